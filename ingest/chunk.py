@@ -105,6 +105,6 @@ def _chunk(document: Document, section: str, group: tuple[Unit, ...]) -> Chunk:
 
 
 def _passage_id(section: str, text: str, sentences: list[Sentence]) -> str:
-    # Neither document nor source is part of it, so the same content under two names is one passage.
-    annotation = [(sentence.start, sentence.end, sentence.claims, sentence.role) for sentence in sentences]
-    return hashlib.blake2b(json.dumps([section, text, annotation]).encode(), digest_size=_ID_BYTES).hexdigest()
+    annotation = [(s.start, s.end, s.claims, s.role, s.tiers, s.topic, s.opinion) for s in sentences]
+    content = json.dumps([section, text, annotation])
+    return hashlib.blake2b(content.encode(), digest_size=_ID_BYTES).hexdigest()

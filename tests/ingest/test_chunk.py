@@ -175,6 +175,14 @@ def test_text_that_is_not_annotated_is_kept_beside_the_annotated() -> None:
     assert quotes(chunk) == ["Known fact.", "Stray text."]
 
 
+def test_the_same_content_has_the_same_id_wherever_it_stands() -> None:
+    here = document(Block("heading", "Pay", level=1), paragraph("Pay varies."))
+    there = replace(here, document_id="copy", title="Copy", source=Source(key="copy.md", title="Copy"))
+    elsewhere = document(Block("heading", "Hours", level=1), paragraph("Pay varies."))
+    first, second, third = (chunk_document(doc, count_words, 60)[0].passage_id for doc in (here, there, elsewhere))
+    assert first == second != third
+
+
 def test_an_edit_changes_only_the_chunk_that_holds_it() -> None:
     sections = [b for n in range(6) for b in (Block("heading", f"Part {n}", level=1), paragraph(f"Text of part {n}."))]
     before = {chunk.passage_id for chunk in chunk_document(document(*sections), count_words, 60)}
