@@ -1,7 +1,7 @@
 """The one error tree of Tierwise.
 
-Every error says what went wrong with which value (`message`), what the user can do (`hint`) and whether the same call may
-succeed later (`retryable`). Knows nothing about exit statuses or how errors are shown.
+Every error says what went wrong with which value (`message`), what the user can do (`hint`) and whether the same call
+may succeed later (`retryable`). Knows nothing about exit statuses or how errors are shown.
 """
 
 from __future__ import annotations

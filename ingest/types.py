@@ -122,7 +122,8 @@ class Chunk:
     """What is embedded and retrieved.
 
     Attributes:
-        passage_id: Content hash of document id, section, text and sentence annotation; unchanged content keeps its id.
+        passage_id: Content hash of section, text and sentence annotation; the same content has the same id wherever it
+            stands.
         document_id: Document it was cut from.
         title: The document's title.
         section: Heading path, joined by " > "; "" above the first heading.

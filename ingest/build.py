@@ -1,0 +1,282 @@
+"""The stages that turn inputs into a complete generation: read, embed, sentences, lexical.
+
+Memory stays bounded: documents are streamed, passages are embedded and stored in windows. Knows nothing about when a
+build is needed.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.catalogue import Catalogue
+from ingest.chunk import chunk_document
+from ingest.corpus import load_corpus
+from ingest.embedding import build_encoder
+from ingest.embedding.local import LocalEncoder
+from ingest.errors import ExternalError, IndexMissingError, UnreadableFileError
+from ingest.inputs import stamps_text
+from ingest.lexical import LexicalIndex
+from ingest.pipeline import MODEL_SETTINGS, chunking, empty_report
+from ingest.report import IngestReport, SkippedInput
+from ingest.store import IndexStore, Manifest, write_atomically
+from ingest.vectors import VectorStore, vector_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ingest.pipeline import Plan, ReadOptions
+    from ingest.report import Progress
+    from ingest.settings import IngestSettings
+    from ingest.types import Chunk, Document, Encoder, Vectors
+
+# Passages embedded and stored at a time: enough to sort by length, little enough to bound memory (4,096 vectors of 384
+# floats are 6 MB).
+WINDOW = 4096
+_EXPORT_CHECK_TEXTS = 1000
+
+
+@dataclass(slots=True)
+class Build:
+    """A generation in the making."""
+
+    settings: IngestSettings
+    store: IndexStore
+    encoder: Encoder
+    generation: str
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+    skipped: list[SkippedInput] = field(default_factory=list)
+    tokens: int = 0
+    embedded: int = 0
+    reused: int = 0
+
+    @property
+    def folder(self) -> Path:
+        """Where it is written."""
+        return self.store.generation_folder(self.generation)
+
+    @contextmanager
+    def stage(self, name: str, total: int | None = None) -> Iterator[None]:
+        """Time a stage and announce it."""
+        self.progress.stage(name, total)
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - started, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class OldGeneration:
+    """A generation of the same model whose vectors can be taken over."""
+
+    catalogue: Catalogue
+    vectors: VectorStore
+    sentences: Vectors
+
+
+def build_generation(build: Build, plan: Plan, options: ReadOptions) -> IngestReport:
+    """Build a generation and, unless it is another model's, let it serve.
+
+    Raises:
+        ExternalError: The disk, a server or an endpoint failed; what served before still serves.
+    """
+    try:
+        return _build(build, plan, options)
+    except OSError as error:
+        raise ExternalError(
+            f"The index could not be written ({error.strerror or error}).",
+            hint="Free disk space or correct the permissions, then run it again; the old index still answers.",
+            retryable=True,
+        ) from error
+
+
+def rehearse(settings: IngestSettings, plan: Plan, options: ReadOptions, progress: Progress) -> IngestReport:
+    """Read and chunk everything, store nothing: what a run would do."""
+    encoder = build_encoder(settings)
+    skipped: list[SkippedInput] = []
+    progress.stage("read", None)
+    documents = chunks = tokens = 0
+    for document, _ in _documents(plan, options, skipped):
+        pieces = chunk_document(document, encoder.count_tokens, encoder.identity.max_tokens)
+        documents, chunks, tokens = documents + 1, chunks + len(pieces), tokens + sum(piece.tokens for piece in pieces)
+        progress.advance()
+    report = empty_report(settings.index, changed=not plan.unchanged)
+    return replace(report, documents=documents, chunks=chunks, tokens=tokens, skipped=tuple(skipped))
+
+
+def _build(build: Build, plan: Plan, options: ReadOptions) -> IngestReport:
+    catalogue = Catalogue(build.folder / "catalogue.sqlite")
+    with build.stage("read"):
+        _read(build, plan, options, catalogue)
+    documents, chunks = catalogue.counts()
+    with build.stage("model"):
+        backend = _export(build, catalogue)
+    old = None if options.rebuild else _old_generation(build, plan)
+    with build.stage("embed", chunks):
+        collection = _store_vectors(build, catalogue, old)
+    with build.stage("sentences"):
+        sentences = _store_sentences(build, catalogue, old)
+    with build.stage("lexical"):
+        batches = catalogue.texts(WINDOW)
+        LexicalIndex.build(build.folder / "lexical", ([text for *_, text in batch] for batch in batches))
+    catalogue.commit()
+    removed = _removed(old, catalogue)
+    catalogue.close()
+    write_atomically(build.folder / "files.json", stamps_text(plan.stamps))
+    manifest = Manifest(
+        index_id=build.generation,
+        created=datetime.now(UTC).isoformat(timespec="microseconds"),
+        embedding=build.encoder.identity,
+        model_settings={name: getattr(build.settings, name) for name in MODEL_SETTINGS},
+        chunking=chunking(),
+        corpus_digest=plan.digest,
+        material_date=plan.material_date,
+        inputs=plan.inputs,
+        bundled=plan.bundled,
+        documents=documents,
+        chunks=chunks,
+        sentences=sentences,
+        tokens=build.tokens,
+        collection=collection,
+        chroma_url=build.settings.chroma_url,
+        query_backend=backend,
+        seconds=build.seconds,
+    )
+    build.store.complete(manifest)
+    # A generation of another model waits until someone has compared and promoted it.
+    serves = plan.before is None or plan.before.embedding.fingerprint == manifest.embedding.fingerprint
+    if serves:
+        build.store.switch(build.generation)
+    return IngestReport(
+        index=build.store.name,
+        index_id=manifest.index_id,
+        changed=True,
+        serving=serves,
+        documents=documents,
+        chunks=chunks,
+        embedded=build.embedded,
+        reused=build.reused,
+        removed=removed,
+        tokens=build.tokens,
+        skipped=tuple(build.skipped),
+        seconds=build.seconds,
+        query_backend=backend,
+    )
+
+
+def _documents(plan: Plan, options: ReadOptions, skipped: list[SkippedInput]) -> Iterator[tuple[Document, str]]:
+    """Every document with where it came from; what cannot be read is added to `skipped`."""
+    if plan.bundled:
+        yield from ((document, "bundled corpus") for document in load_corpus())
+    if not plan.inputs:
+        return
+    from ingest.loaders import Skipped, iter_documents
+
+    for item in iter_documents(plan.inputs, allow_hosts=options.allow_hosts):
+        if not isinstance(item, Skipped):
+            yield item, item.source.url or item.source.key
+            continue
+        if options.strict:
+            raise UnreadableFileError(f"{item.path}: {item.reason}", hint=item.hint)
+        skipped.append(SkippedInput(item.path, item.reason, item.hint))
+
+
+def _read(build: Build, plan: Plan, options: ReadOptions, catalogue: Catalogue) -> None:
+    limit = build.encoder.identity.max_tokens
+    for document, origin in _documents(plan, options, build.skipped):
+        chunks = chunk_document(document, build.encoder.count_tokens, limit)
+        build.tokens += sum(chunk.tokens for chunk in chunks)
+        catalogue.add_document(document, chunks, origin)
+        build.progress.advance()
+    catalogue.commit()
+
+
+def _export(build: Build, catalogue: Catalogue) -> str:
+    """Make sure that questions need no torch; returns what will embed them."""
+    if not isinstance(build.encoder, LocalEncoder):
+        return "endpoint"
+    texts = [text for *_, text in next(catalogue.texts(_EXPORT_CHECK_TEXTS), [])]
+    problem = build.encoder.ensure_export(texts) if texts else "the index is empty"
+    return "onnx" if problem is None else f"torch: {problem}"
+
+
+def _old_generation(build: Build, plan: Plan) -> OldGeneration | None:
+    if plan.before is None or plan.before.embedding.fingerprint != build.encoder.identity.fingerprint:
+        return None
+    folder = build.store.generation_folder(plan.before.index_id)
+    settings = build.settings.model_copy(update={"chroma_url": plan.before.chroma_url})
+    try:
+        vectors = VectorStore.open(settings, folder, plan.before.collection)
+        sentences = np.load(folder / "sentences.npy", mmap_mode="r")
+    except (IndexMissingError, FileNotFoundError):
+        return None
+    return OldGeneration(Catalogue(folder / "catalogue.sqlite"), vectors, sentences)
+
+
+def _store_vectors(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> str:
+    identity = build.encoder.identity
+    name = f"tierwise-{build.store.name}-{build.generation}"
+    about: dict[str, str | int] = {"fingerprint": identity.fingerprint, "dimensions": identity.dimensions}
+    store = VectorStore.create(build.settings, build.folder, name, about)
+    with vector_errors(build.settings):
+        for batch in catalogue.texts(WINDOW):
+            ids = [passage_id for _, passage_id, _, _ in batch]
+            known = old.vectors.get(ids) if old else {}
+            fresh = [(passage_id, text) for _, passage_id, _, text in batch if passage_id not in known]
+            if fresh:
+                vectors = build.encoder.encode_passages([text for _, text in fresh])
+                known |= zip([passage_id for passage_id, _ in fresh], vectors, strict=True)
+            build.embedded += len(fresh)
+            build.reused += len(batch) - len(fresh)
+            store.add(
+                ids,
+                np.stack([known[passage_id] for passage_id in ids]),
+                [{"document_id": document_id} for _, _, document_id, _ in batch],
+            )
+            build.progress.advance(len(batch))
+    return name
+
+
+def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> int:
+    """Vectors of the curated passages' sentences, which an answer is composed of."""
+    chunks = list(catalogue.curated())
+    rows: list[Vectors | None] = [_old_sentences(old, chunk) for chunk in chunks]
+    texts = [
+        chunk.text[item.start : item.end]
+        for chunk, row in zip(chunks, rows, strict=True)
+        if row is None
+        for item in chunk.sentences
+    ]
+    fresh = iter(build.encoder.encode_passages(texts)) if texts else iter(())
+    parts, at = [], 0
+    for chunk, row in zip(chunks, rows, strict=True):
+        vectors = row if row is not None else np.stack([next(fresh) for _ in chunk.sentences])
+        catalogue.set_sentence_row(chunk.passage_id, at)
+        parts.append(vectors)
+        at += len(vectors)
+    dimensions = build.encoder.identity.dimensions
+    table = np.concatenate(parts) if parts else np.empty((0, dimensions), dtype=np.float32)
+    np.save(build.folder / "sentences.npy", table.astype(np.float32))
+    return at
+
+
+def _old_sentences(old: OldGeneration | None, chunk: Chunk) -> Vectors | None:
+    row = old.catalogue.sentence_row(chunk.passage_id) if old else None
+    return None if old is None or row is None else np.asarray(old.sentences[row : row + len(chunk.sentences)])
+
+
+def _removed(old: OldGeneration | None, catalogue: Catalogue) -> int:
+    """Passages of the old generation that the new one does not have."""
+    if old is None:
+        return 0
+    gone = 0
+    for batch in old.catalogue.texts(WINDOW):
+        ids = [passage_id for _, passage_id, _, _ in batch]
+        gone += len(ids) - len(catalogue.rows_of(ids))
+    return gone

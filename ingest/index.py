@@ -1,0 +1,196 @@
+"""An index as its readers see it: dense and lexical scores, passages, sentence vectors.
+
+A reader always works on one complete generation. `IndexHandle` follows the pointer to the serving one between calls, so
+a running app moves to a new generation without a restart and never sees a half-built one.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.catalogue import Catalogue
+from ingest.embedding import build_encoder
+from ingest.errors import IndexMismatchError
+from ingest.lexical import LexicalIndex
+from ingest.store import IndexStore
+from ingest.vectors import VectorStore, vector_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from ingest.settings import IngestSettings
+    from ingest.store import Manifest
+    from ingest.types import Chunk, Encoder, Vectors
+
+
+class Index:
+    """One complete generation, read-only and safe to share between threads."""
+
+    def __init__(
+        self, settings: IngestSettings, store: IndexStore, generation: str, encoder: Encoder | None = None
+    ) -> None:
+        self.manifest: Manifest = store.manifest(generation)
+        self._settings = settings.model_copy(update={"chroma_url": self.manifest.chroma_url})
+        self._folder = store.generation_folder(generation)
+        self.encoder = encoder or build_encoder(as_built(settings, self.manifest), store.exports_folder)
+        _check_identity(self.manifest, self.encoder)
+        self._catalogue = Catalogue(self._folder / "catalogue.sqlite")
+
+    def embed_query(self, text: str) -> Vectors:
+        """Unit vector of a question, shape (dimensions,)."""
+        vector: Vectors = self.encoder.encode_queries([text])[0]
+        return vector
+
+    def nearest(self, vector: Vectors, k: int, where: Mapping[str, str] | None = None) -> dict[str, float]:
+        """The `k` passages nearest to a unit vector: passage id to cosine similarity, best first."""
+        with vector_errors(self._settings):
+            return self._vectors.nearest(vector, min(k, self.manifest.chunks), where)
+
+    def similarities(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
+        """Cosine similarity of a unit vector to given passages."""
+        with vector_errors(self._settings):
+            found = self._vectors.get(ids)
+        return {key: float(row @ vector) for key, row in found.items()}
+
+    def lexical_scores(self, weighted_terms: Sequence[tuple[str, float]]) -> npt.NDArray[np.float32]:
+        """BM25 score of every row for stemmed terms and their weights; shape (chunks,)."""
+        return self._lexical.scores(weighted_terms)
+
+    def idf(self, term: str) -> float:
+        """How rare a stemmed term is in this index; largest for one that does not occur."""
+        return self._lexical.idf(term)
+
+    def ids_at(self, rows: Sequence[int]) -> list[str]:
+        """Passage ids at row numbers, in the order given."""
+        return self._catalogue.ids_at(rows)
+
+    def rows_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """Row numbers of passage ids."""
+        return self._catalogue.rows_of(ids)
+
+    def chunks(self, ids: Sequence[str]) -> list[Chunk]:
+        """Passages by id, in the order given."""
+        return self._catalogue.get(ids)
+
+    def curated_chunks(self) -> list[Chunk]:
+        """Every passage of the bundled corpus, in row order."""
+        return list(self._catalogue.curated())
+
+    def sentence_vectors(self, chunks: Sequence[Chunk]) -> list[Vectors]:
+        """Unit vectors of each chunk's sentences, one array of shape (sentences, dimensions) a chunk.
+
+        The bundled corpus has them stored; sentences of other documents are embedded here.
+        """
+        firsts = [self._catalogue.sentence_row(chunk.passage_id) for chunk in chunks]
+        missing = [chunk for chunk, first in zip(chunks, firsts, strict=True) if first is None]
+        texts = [chunk.text[item.start : item.end] for chunk in missing for item in chunk.sentences]
+        fresh = iter(self.encoder.encode_passages(texts)) if texts else iter(())
+        return [
+            np.asarray(self._sentences[first : first + len(chunk.sentences)])
+            if first is not None
+            else np.asarray([next(fresh) for _ in chunk.sentences], dtype=np.float32)
+            for chunk, first in zip(chunks, firsts, strict=True)
+        ]
+
+    def warm_up(self) -> None:
+        """Load everything that a question needs."""
+        self.nearest(self.embed_query("warm up"), 1)
+        self.lexical_scores([("warm", 1.0)])
+
+    @cached_property
+    def _vectors(self) -> VectorStore:
+        store = VectorStore.open(self._settings, self._folder, self.manifest.collection)
+        recorded = store.metadata.get("fingerprint")
+        if recorded != self.manifest.embedding.fingerprint:
+            raise IndexMismatchError(
+                f"Collection {self.manifest.collection} was made by another model than the index says.",
+                hint="Build the index anew: tierwise ingest --rebuild",
+            )
+        return store
+
+    @cached_property
+    def _lexical(self) -> LexicalIndex:
+        return LexicalIndex.load(self._folder / "lexical", self.manifest.chunks)
+
+    @cached_property
+    def _sentences(self) -> Vectors:
+        vectors: Vectors = np.load(self._folder / "sentences.npy", mmap_mode="r")
+        return vectors
+
+
+class IndexHandle:
+    """The serving generation of an index, followed as it changes."""
+
+    def __init__(self, settings: IngestSettings) -> None:
+        self.settings = settings
+        self.store = IndexStore(settings.home, settings.index)
+        self._lock = threading.Lock()
+        self._index: Index | None = None
+        self._seen = (0, 0)
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the serving generation says about itself.
+
+        Raises:
+            IndexMissingError: The index has never been built.
+        """
+        return self.store.manifest(self.store.require_serving().generation)
+
+    def current(self) -> Index:
+        """The serving generation, opened.
+
+        Raises:
+            IndexMissingError: The index has never been built.
+            IndexMismatchError: It was made by another model than the settings name.
+        """
+        with self._lock:
+            stamp = self._stamp()
+            if self._index is None or stamp != self._seen:
+                self._index = self._open()
+                self._seen = stamp
+            return self._index
+
+    def _open(self) -> Index:
+        generation = self.store.require_serving().generation
+        before = self._index
+        if before is not None and before.manifest.index_id == generation:
+            return before
+        if before is None:
+            return Index(self.settings, self.store, generation)
+        # A promotion may change the model under a running app, whose settings still name the one before.
+        manifest = self.store.manifest(generation)
+        same_model = before.manifest.embedding.fingerprint == manifest.embedding.fingerprint
+        settings = self.settings.model_copy(update=manifest.model_settings)
+        return Index(settings, self.store, generation, before.encoder if same_model else None)
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            stat = self.store.serving_file.stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (stat.st_mtime_ns, stat.st_ino)
+
+
+def as_built(settings: IngestSettings, manifest: Manifest) -> IngestSettings:
+    """Settings for reading a generation: what the user set explicitly, else what it was built with."""
+    explicit = settings.model_fields_set
+    recorded = {name: value for name, value in manifest.model_settings.items() if name not in explicit}
+    return settings.model_copy(update=recorded)
+
+
+def _check_identity(manifest: Manifest, encoder: Encoder) -> None:
+    ours, theirs = encoder.identity, manifest.embedding
+    if ours.fingerprint != theirs.fingerprint or ours.dimensions != theirs.dimensions:
+        raise IndexMismatchError(
+            f"Index {manifest.index_id} was built with {theirs.spec} "
+            f"({theirs.fingerprint[:8]}, {theirs.dimensions} dimensions), not with {ours.spec} "
+            f"({ours.fingerprint[:8]}, {ours.dimensions} dimensions).",
+            hint=f"Build it for this model with: tierwise ingest --embedding {ours.spec}",
+        )
