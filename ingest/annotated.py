@@ -24,6 +24,7 @@ _MARKER = re.compile(rf"\s*\[(?P<claims>{_CLAIM}(?:[\s,]+{_CLAIM})*)(?:\s+(?P<ro
 _LINK = re.compile(r"(?<!!)\[(?P<text>[^\[\]]+)\]\((?P<target>[^()\s]*)\)")
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,3}[.)])\s+")
+_ASKED = re.compile(r"^\s*<!--\s*asked:\s*(.+?)\s*-->\s*$")
 _FENCE = "---"
 
 
@@ -48,12 +49,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A heading, paragraph or list: items of sentences (a heading is one item of one, a paragraph one item)."""
+    """A heading, paragraph or list: items of sentences (a heading is one item of one, a paragraph one item).
+
+    A heading may carry `asked`: questions that its section answers, from a comment line right below it.
+    """
 
     kind: BlockKind
     items: tuple[tuple[Segment, ...], ...]
     line: int
     level: int = 0
+    asked: tuple[str, ...] = ()
 
     @property
     def segments(self) -> Iterator[Segment]:
@@ -107,6 +112,8 @@ def _pieces(lines: list[str], first: int) -> Iterator[Piece]:
     for number in range(first, len(lines) + 1):
         line = lines[number] if number < len(lines) else ""
         heading = _HEADING.match(line)
+        if _ASKED.match(line):
+            continue
         if line.strip() and not heading:
             pending.append(number)
             continue
@@ -114,7 +121,12 @@ def _pieces(lines: list[str], first: int) -> Iterator[Piece]:
         pending = []
         if heading:
             segment = Segment(_LINK.sub(r"\g<text>", heading[2]), number + 1)
-            yield Piece("heading", ((segment,),), number + 1, level=len(heading[1]))
+            yield Piece("heading", ((segment,),), number + 1, len(heading[1]), _asked(lines, number + 1))
+
+
+def _asked(lines: list[str], number: int) -> tuple[str, ...]:
+    match = _ASKED.match(lines[number]) if number < len(lines) else None
+    return tuple(question.strip() for question in match[1].split("|") if question.strip()) if match else ()
 
 
 def _flow(lines: list[str], numbers: list[int]) -> Iterator[Piece]:

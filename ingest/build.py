@@ -244,19 +244,14 @@ def _store_vectors(build: Build, catalogue: Catalogue, old: OldGeneration | None
 
 
 def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> int:
-    """Vectors of the curated passages' sentences, which an answer is composed of."""
+    """Vectors of the curated passages' sentences, and after them of the questions that each passage answers."""
     chunks = list(catalogue.curated())
     rows: list[Vectors | None] = [_old_sentences(old, chunk) for chunk in chunks]
-    texts = [
-        chunk.text[item.start : item.end]
-        for chunk, row in zip(chunks, rows, strict=True)
-        if row is None
-        for item in chunk.sentences
-    ]
+    texts = [text for chunk, row in zip(chunks, rows, strict=True) if row is None for text in fine_texts(chunk)]
     fresh = iter(build.encoder.encode_passages(texts)) if texts else iter(())
     parts, at = [], 0
     for chunk, row in zip(chunks, rows, strict=True):
-        vectors = row if row is not None else np.stack([next(fresh) for _ in chunk.sentences])
+        vectors = row if row is not None else np.stack([next(fresh) for _ in fine_texts(chunk)])
         catalogue.set_sentence_row(chunk.passage_id, at)
         parts.append(vectors)
         at += len(vectors)
@@ -266,9 +261,14 @@ def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | No
     return at
 
 
+def fine_texts(chunk: Chunk) -> list[str]:
+    """What has a vector of its own beside the passage's: its sentences, then the questions that it answers."""
+    return [*(chunk.text[item.start : item.end] for item in chunk.sentences), *chunk.asked]
+
+
 def _old_sentences(old: OldGeneration | None, chunk: Chunk) -> Vectors | None:
     row = old.catalogue.sentence_row(chunk.passage_id) if old else None
-    return None if old is None or row is None else np.asarray(old.sentences[row : row + len(chunk.sentences)])
+    return None if old is None or row is None else np.asarray(old.sentences[row : row + len(fine_texts(chunk))])
 
 
 def _removed(old: OldGeneration | None, catalogue: Catalogue) -> int:

@@ -120,6 +120,12 @@ class Catalogue:
         rows = self._all("SELECT sentence_row FROM chunks WHERE passage_id = ?", (passage_id,))
         return rows[0][0] if rows else None
 
+    def sentence_rows(self) -> list[tuple[str, int]]:
+        """Passage ids that have vectors of their sentences, with the row of the first, in row order."""
+        return self._all(
+            "SELECT passage_id, sentence_row FROM chunks WHERE sentence_row IS NOT NULL ORDER BY sentence_row", ()
+        )
+
     def ids_at(self, rows: Sequence[int]) -> list[str]:
         """Passage ids at row numbers, in the order given."""
         found = dict(self._in("SELECT row - 1, passage_id FROM chunks WHERE row - 1 IN", rows))
@@ -188,4 +194,5 @@ def _decode(body: str, also_in: tuple[str, ...]) -> Chunk:
         )
         for item in row.pop("sentences")
     )
-    return Chunk(**row, source=source, sentences=sentences, also_in=also_in)
+    asked = tuple(row.pop("asked"))
+    return Chunk(**row, source=source, sentences=sentences, asked=asked, also_in=also_in)

@@ -66,7 +66,7 @@ def _chunks(
     document: Document, path: str, groups: list[tuple[Unit, ...]], count_tokens: CountTokens, max_tokens: int
 ) -> list[Chunk]:
     """Chunks of the groups with their exact sizes; joined text may exceed the sum of its parts in some tokenizers."""
-    chunks = [_chunk(document, path, group) for group in groups]
+    chunks = [_chunk(document, path, group, section.asked) for group in groups]
     counts = count_tokens([chunk.embedded_text for chunk in chunks]) if chunks else []
     result: list[Chunk] = []
     for chunk, group, tokens in zip(chunks, groups, counts, strict=True):
@@ -82,7 +82,7 @@ def _halves(group: tuple[Unit, ...]) -> list[tuple[Unit, ...]]:
     return [group[:middle], group[middle:]]
 
 
-def _chunk(document: Document, section: str, group: tuple[Unit, ...]) -> Chunk:
+def _chunk(document: Document, section: str, group: tuple[Unit, ...], asked: tuple[str, ...]) -> Chunk:
     text = ""
     sentences: list[Sentence] = []
     repeated = group[0].context
@@ -92,7 +92,7 @@ def _chunk(document: Document, section: str, group: tuple[Unit, ...]) -> Chunk:
         sentences.append(replace(unit.sentence, start=len(text), end=len(text) + len(unit.text)))
         text += unit.text
     return Chunk(
-        passage_id=_passage_id(section, text, sentences),
+        passage_id=_passage_id(section, text, sentences, asked),
         document_id=document.document_id,
         title=document.title,
         section=section,
@@ -101,10 +101,11 @@ def _chunk(document: Document, section: str, group: tuple[Unit, ...]) -> Chunk:
         sentences=tuple(sentences),
         tokens=0,
         curated=document.curated,
+        asked=asked,
     )
 
 
-def _passage_id(section: str, text: str, sentences: list[Sentence]) -> str:
+def _passage_id(section: str, text: str, sentences: list[Sentence], asked: tuple[str, ...]) -> str:
     annotation = [(s.start, s.end, s.claims, s.role, s.tiers, s.topic, s.opinion) for s in sentences]
-    content = json.dumps([section, text, annotation])
+    content = json.dumps([section, text, annotation, asked])
     return hashlib.blake2b(content.encode(), digest_size=_ID_BYTES).hexdigest()

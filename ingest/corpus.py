@@ -91,6 +91,12 @@ def load_registry(root: Traversable | None = None) -> Registry:
     return _parse_registry(_registry_bytes(root or bundled_corpus()))
 
 
+def corpus_updated(root: Traversable | None = None) -> str:
+    """Date on which the corpus was last revised, ISO 8601, as `sources.toml` states it."""
+    table = tomllib.loads(_registry_bytes(root or bundled_corpus()).decode())
+    return str(table["corpus"]["updated"])
+
+
 def raw_pages(root: Traversable, prefix: str = "") -> Iterator[RawPage]:
     """Pages of a corpus in the order of their paths; the maintainer's README and hidden files are none."""
     for entry in sorted(root.iterdir(), key=lambda entry: entry.name):
@@ -196,7 +202,7 @@ def _document(page: Page, data: bytes, registry: Registry) -> Document:
 
 def _block(piece: Piece, path: str, own: Source, registry: Registry) -> Block:
     if piece.kind == "heading":
-        return Block("heading", piece.items[0][0].text, level=piece.level)
+        return Block("heading", piece.items[0][0].text, level=piece.level, asked=piece.asked)
     text, sentences = "", []
     for item in piece.items:
         separator = "\n" if text else ""

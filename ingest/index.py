@@ -98,6 +98,14 @@ class Index:
             for chunk, first in zip(chunks, firsts, strict=True)
         ]
 
+    def finest_similarities(self, vector: Vectors) -> dict[str, float]:
+        """For each curated passage, the similarity of its nearest sentence or asked question to a unit vector."""
+        ids, starts = self._sentence_starts
+        if not ids:
+            return {}
+        best = np.maximum.reduceat(np.asarray(self._sentences) @ vector, starts)
+        return dict(zip(ids, best.tolist(), strict=True))
+
     def warm_up(self) -> None:
         """Load everything that a question needs."""
         self.nearest(self.embed_query("warm up"), 1)
@@ -117,6 +125,11 @@ class Index:
     @cached_property
     def _lexical(self) -> LexicalIndex:
         return LexicalIndex.load(self._folder / "lexical", self.manifest.chunks)
+
+    @cached_property
+    def _sentence_starts(self) -> tuple[list[str], npt.NDArray[np.int64]]:
+        rows = self._catalogue.sentence_rows()
+        return [passage_id for passage_id, _ in rows], np.asarray([row for _, row in rows], dtype=np.int64)
 
     @cached_property
     def _sentences(self) -> Vectors:

@@ -65,10 +65,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The units under one heading path."""
+    """The units under one heading path, and the questions that its innermost heading says it answers."""
 
     path: tuple[str, ...]
     units: tuple[Unit, ...]
+    asked: tuple[str, ...] = ()
 
 
 def sections(document: Document, heading_tokens: int, count_tokens: CountTokens) -> Iterator[Section]:
@@ -106,7 +107,8 @@ def _has_content(blocks: list[Block], position: int) -> bool:
 
 def _section(path: list[Block], blocks: list[Block], document: Document) -> Iterator[Section]:
     if blocks:
-        yield Section(tuple(" ".join(block.text.split()) for block in path), tuple(_units(blocks, document)))
+        headings = tuple(" ".join(block.text.split()) for block in path)
+        yield Section(headings, tuple(_units(blocks, document)), path[-1].asked if path else ())
 
 
 def _units(blocks: list[Block], document: Document) -> Iterator[Unit]:

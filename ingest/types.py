@@ -84,6 +84,7 @@ class Block:
         level: Heading level 1-6; 0 for other kinds.
         sentences: Annotated sentences of `text`; empty where the format carries no annotation, then the chunker
             segments the text itself.
+        asked: Of a heading: questions that the section answers, in askers' words; never shown, only searched.
         page: 1-based page, slide or sheet; None where the format has none.
     """
 
@@ -91,6 +92,7 @@ class Block:
     text: str
     level: int = 0
     sentences: tuple[Sentence, ...] = ()
+    asked: tuple[str, ...] = ()
     page: int | None = None
 
 
@@ -132,6 +134,7 @@ class Chunk:
         sentences: Sentences of `text` in order, covering all quotable text.
         tokens: Number of tokens of the embedded text (heading path and `text`) in the model's own tokenizer.
         curated: Whether its sentences stand alone.
+        asked: Questions that it answers, in askers' words; never shown, only searched.
         also_in: Other document ids with the same content.
     """
 
@@ -144,6 +147,7 @@ class Chunk:
     sentences: tuple[Sentence, ...]
     tokens: int
     curated: bool = False
+    asked: tuple[str, ...] = ()
     also_in: tuple[str, ...] = ()
 
     @property
