@@ -50,7 +50,7 @@ def chunk_document(
         special, overhead = count_tokens(["", path])
         units = split_long(section.units, count_tokens, max_tokens - overhead, special)
         groups = pack(units, max(1, target - overhead), max_tokens - overhead)
-        for chunk in _chunks(document, path, groups, count_tokens, max_tokens):
+        for chunk in _chunks(document, path, section.asked, groups, count_tokens, max_tokens):
             chunks.setdefault(chunk.passage_id, chunk)
     return list(chunks.values())
 
@@ -63,17 +63,22 @@ def _fitting_path(path: tuple[str, ...], count_tokens: CountTokens, room: int) -
 
 
 def _chunks(
-    document: Document, path: str, groups: list[tuple[Unit, ...]], count_tokens: CountTokens, max_tokens: int
+    document: Document,
+    path: str,
+    asked: tuple[str, ...],
+    groups: list[tuple[Unit, ...]],
+    count_tokens: CountTokens,
+    max_tokens: int,
 ) -> list[Chunk]:
     """Chunks of the groups with their exact sizes; joined text may exceed the sum of its parts in some tokenizers."""
-    chunks = [_chunk(document, path, group, section.asked) for group in groups]
+    chunks = [_chunk(document, path, group, asked) for group in groups]
     counts = count_tokens([chunk.embedded_text for chunk in chunks]) if chunks else []
     result: list[Chunk] = []
     for chunk, group, tokens in zip(chunks, groups, counts, strict=True):
         if tokens <= max_tokens or len(group) == 1:
             result.append(replace(chunk, tokens=tokens))
         else:
-            result.extend(_chunks(document, path, _halves(group), count_tokens, max_tokens))
+            result.extend(_chunks(document, path, asked, _halves(group), count_tokens, max_tokens))
     return result
 
 
