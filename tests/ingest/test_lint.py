@@ -123,7 +123,10 @@ def test_an_id_taken_twice_is_named_in_both_pages(tmp_path: Path) -> None:
 
 
 def test_a_near_duplicate_is_named_once(tmp_path: Path) -> None:
-    body = "The article estimates about 5,000 core openings worldwide for people who want to do research in a large laboratory. [A001]\n"
+    body = (
+        "The article estimates about 5,000 core openings worldwide for people who want to do research "
+        "in a large laboratory. [A001]\n"
+    )
     findings = lint(tmp_path, CLEAN + body + body.replace("about ", ""))
     assert [finding for finding in findings if "repeats" in finding] == findings
     assert len(findings) == 1
