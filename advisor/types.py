@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 Outcome = Literal["answered", "partial", "refused", "clarify", "off_topic"]
 Support = Literal["corpus", "user", "advice", "boilerplate"]
 RemovalReason = Literal[
-    "number", "name", "quote", "negation", "comparison", "content", "no_citation", "personal_odds", "promise", "markup", "tier"
+    "number",
+    "name",
+    "quote",
+    "negation",
+    "comparison",
+    "content",
+    "no_citation",
+    "personal_odds",
+    "promise",
+    "markup",
+    "tier",
 ]
 
 

@@ -1,0 +1,89 @@
+"""The edge between what was found and what is said: a brief goes in, draft sentences come out.
+
+Two things implement `Answerer`: sentences composed from the corpus, and a chat model. Neither decides what is shown; the
+gate does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from advisor.types import Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.assessment import Assessment
+    from advisor.types import Outcome, Request
+    from ingest.types import Passage
+
+DraftKind = Literal["claim", "user", "advice", "boilerplate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Everything that an answer may be made of.
+
+    Attributes:
+        request: The question with its history and profile.
+        parts: The question as one or more questions that need no conversation to be understood.
+        passages: What was found, best first; draft citations are indices into it.
+        outcome: What kind of answer is due, decided before anything is written.
+        tier: Tier that the answer is about; None for none or several.
+        assessment: The asker's verdict; None when they did not describe themselves.
+        language: ISO 639-1 code of the language that the asker writes.
+    """
+
+    request: Request
+    parts: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    outcome: Outcome
+    tier: str | None = None
+    assessment: Assessment | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A finished sentence that nobody has seen yet.
+
+    Attributes:
+        text: The sentence without citation markers.
+        cited: Indices into `Brief.passages` that it claims as support; empty for none.
+        kind: What the answerer takes it for; the gate decides for itself.
+        block: Index of its paragraph or list.
+        prefix: Markdown before it inside its block, such as "- ".
+    """
+
+    text: str
+    cited: tuple[int, ...]
+    kind: DraftKind = "claim"
+    block: int = 0
+    prefix: str = ""
+
+
+@dataclass(slots=True)
+class Meter:
+    """Filled by an answerer while it drafts."""
+
+    usage: Usage = Usage()
+
+
+class Answerer(Protocol):
+    """Writes draft sentences."""
+
+    @property
+    def name(self) -> str:
+        """What `Answer.model` says."""
+
+    @property
+    def prompt_id(self) -> str:
+        """What `Answer.prompt_id` says; "" when no prompt is used."""
+
+    def draft(self, brief: Brief, meter: Meter) -> Iterator[Draft]:
+        """Yield sentences as they are finished.
+
+        Raises:
+            ModelUnavailableError: The model cannot be reached, timed out, or stopped midway.
+        """
