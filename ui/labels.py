@@ -1,0 +1,35 @@
+"""Words for readers in place of the codes in an answer."""
+
+from __future__ import annotations
+
+TIERS = {
+    "1": "Tier 1 · Core research",
+    "2": "Tier 2 · ML engineering",
+    "3": "Tier 3 · AI applications",
+    "adjacent": "Adjacent field",
+    "not-a-path": "Not a path into AI work",
+}
+
+OUTCOMES = {
+    "answered": "Answered from the sources",
+    "partial": "Partly covered by the sources",
+    "refused": "Not something the sources can answer",
+    "clarify": "One question back",
+    "off_topic": "Outside AI careers",
+}
+
+
+def removed_sentence(count: int) -> str:
+    """What is said about drafted sentences that were not shown; empty for none."""
+    if not count:
+        return ""
+    return (
+        "1 drafted sentence was left out because no source supports it."
+        if count == 1
+        else f"{count} drafted sentences were left out because no source supports them."
+    )
+
+
+def source_line(source: str, year: int | None) -> str:
+    """A source with its year, which is added only where the source does not already name it."""
+    return source if year is None or str(year) in source else f"{source} ({year})"

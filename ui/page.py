@@ -1,0 +1,114 @@
+"""The Gradio page: components, events and theme. What they show is made by `ui.render` and `ui.about`.
+
+Each visitor's conversation lives in that visitor's `gr.State`; the desk is the only thing that visitors share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui.about import EXAMPLES, HEADER, about_html, footer_html
+from ui.handlers import answer, answer_again, clear, edit_last, stop_answer
+from ui.render import WELCOME
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from ui.desk import Desk
+
+STATIC = Path(__file__).with_name("static")
+_SYSTEM_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
+_SYSTEM_MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+# Answers wait on models and sockets, not on Python: enough that visitors do not queue, few enough for one machine.
+_ANSWERS_AT_ONCE = 16
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The components that events read and change, in the order of `ui.handlers.View`."""
+
+    conversation: gr.State
+    log: gr.HTML
+    box: gr.Textbox
+    examples: gr.Row
+    stop: gr.Button
+    retry: gr.Button
+    edit: gr.Button
+    fresh: gr.Button
+    chips: tuple[gr.Button, ...]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What every handler returns values for."""
+        return [
+            self.conversation, self.log, self.box, self.examples, self.stop, self.retry, self.edit, self.fresh
+        ]  # fmt: skip
+
+
+def build_page(desk: Desk, home: Path) -> gr.Blocks:
+    """The page; importing Gradio takes seconds, so it happens here."""
+    import gradio as gr
+
+    with gr.Blocks(title="Tierwise", analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(HEADER, apply_default_css=False, elem_id="tw-top")
+        parts = _conversation_parts(gr)
+        footer = gr.HTML(footer_html(desk), apply_default_css=False, elem_id="tw-bottom")
+        about = gr.HTML(about_html(desk, home), apply_default_css=False, elem_id="tw-about-holder")
+        _connect(parts, desk)
+        page.load(partial(footer_html, desk), None, footer, **_QUIET)
+        page.load(partial(about_html, desk, home), None, about, **_QUIET)
+    page.queue(default_concurrency_limit=_ANSWERS_AT_ONCE, api_open=False)
+    return page
+
+
+def theme() -> gr.Theme:
+    """A quiet theme with the system's own fonts, so that no font is fetched from anywhere."""
+    import gradio as gr
+
+    return gr.themes.Base(
+        primary_hue="teal",
+        neutral_hue="slate",
+        radius_size="lg",
+        font=[gr.themes.Font(name) for name in _SYSTEM_FONTS],
+        font_mono=[gr.themes.Font(name) for name in _SYSTEM_MONO],
+    )
+
+
+def _conversation_parts(gr: Any) -> _Parts:
+    conversation = gr.State(())
+    log = gr.HTML(WELCOME, apply_default_css=False, elem_id="tw-log")
+    with gr.Row(elem_id="tw-examples") as examples:
+        chips = tuple(gr.Button(text, size="sm", elem_classes="tw-chip") for text in EXAMPLES)
+    with gr.Column(elem_id="tw-composer"):
+        box = gr.Textbox(
+            placeholder="Ask about work in AI, or describe yourself …",
+            label="Your question",
+            lines=1,
+            max_lines=8,
+            autofocus=True,
+            submit_btn="Ask",
+            elem_id="tw-box",
+        )
+        with gr.Row(elem_id="tw-actions"):
+            buttons = [
+                gr.Button(text, size="sm", visible=False, elem_classes="tw-action")
+                for text in ("Stop", "Ask again", "Edit last question", "New conversation")
+            ]
+    return _Parts(conversation, log, box, examples, *buttons, chips=chips)
+
+
+def _connect(parts: _Parts, desk: Desk) -> None:
+    ask = partial(answer, desk)
+    running = [
+        parts.box.submit(ask, [parts.conversation, parts.box], parts.outputs, **_QUIET),
+        parts.retry.click(partial(answer_again, desk), [parts.conversation], parts.outputs, **_QUIET),
+    ]
+    for chip, text in zip(parts.chips, EXAMPLES, strict=True):
+        running.append(chip.click(partial(ask, text=text), [parts.conversation], parts.outputs, **_QUIET))
+    parts.stop.click(stop_answer, [parts.conversation], parts.outputs, cancels=running, **_QUIET)
+    parts.edit.click(edit_last, [parts.conversation], parts.outputs, **_QUIET)
+    parts.fresh.click(clear, None, parts.outputs, **_QUIET)
