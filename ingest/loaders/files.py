@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, IO
+from typing import IO, TYPE_CHECKING
 
 from ingest.errors import UnreadableFileError
 from ingest.loaders.books import read_epub, read_pdf
@@ -19,7 +18,7 @@ from ingest.loaders.prose import blocks_of_csv, blocks_of_markdown, blocks_of_te
 from ingest.types import Block, Document, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 JSONL_SUFFIXES = (".jsonl", ".ndjson")
 _PACKED = ("docx", "xlsx", "pptx", "epub")

@@ -29,8 +29,11 @@ def read_html(name: str, text: str) -> Content:
     plain = _Flattener()
     plain.feed(text)
     plain.close()
+    everything = tuple(plain.finish())
     main = _main_text(name, text)
-    return Content(main.blocks or tuple(plain.finish()), plain.title.strip() or main.title, main.publisher, main.year)
+    # Of a short page, or one that it cannot make out, the library returns one run of text without structure.
+    blocks = everything if len(main.blocks) < min(2, len(everything)) else main.blocks
+    return Content(blocks, plain.title.strip() or main.title, main.publisher, main.year)
 
 
 def _main_text(name: str, text: str) -> Content:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # What parsers raise on malformed input, besides their own error classes; XML errors are SyntaxErrors.
 _MALFORMED: tuple[type[Exception], ...] = (
-    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError, OSError,
-    RecursionError, SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zipfile.LargeZipFile,
+    ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError,
+    SyntaxError, TypeError, ValueError, struct.error, zipfile.BadZipFile, zipfile.LargeZipFile,
     zlib.error,
 )  # fmt: skip
 

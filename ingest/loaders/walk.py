@@ -183,7 +183,7 @@ def _archive(file: Path, document_id: str, limits: Limits) -> Iterator[tuple[str
 
 
 def _is_hidden(member: zipfile.ZipInfo) -> bool:
-    parts = PurePosixPath(member.filename).parts
+    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
     return any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in parts)
 
 
