@@ -1,10 +1,9 @@
-"""An advisor for tests of the faces: answers by shared words from three passages, and can be told to wait or to fail."""
+"""An advisor for tests of the faces: answers by shared words from three passages, and waits or fails when told to."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from advisor.types import (
 from ingest.types import Chunk, Passage, Sentence, Source
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import AsyncIterator, Iterator, Sequence
 
     from advisor.types import Event, Turn
@@ -34,7 +34,7 @@ def _chunk(passage_id: str, title: str, section: str, sentences: Sequence[str], 
         start = len(text) + (1 if text else 0)
         text = f"{text} {sentence}" if text else sentence
         spans.append(Sentence(start, start + len(sentence), source))
-    return Chunk(passage_id, passage_id.split("-")[0], title, section, text, source, tuple(spans), 40, True)
+    return Chunk(passage_id, passage_id.split("-")[0], title, section, text, source, tuple(spans), 40, curated=True)
 
 
 CHUNKS = (

@@ -30,12 +30,10 @@ HEADER = (
 def footer_html(desk: Desk) -> str:
     """One line: model, index and date of the material."""
     facts = desk.facts()
-    parts = [("Model", desk.model)]
-    if facts is None:
-        parts.append(("Index", "none yet"))
-    else:
-        parts += [("Index", facts.index_id), ("Material up to", facts.material_date)]
-    items = "".join(f"<span>{name}: <b>{escape(value)}</b></span>" for name, value in parts)
+    parts = [("model", "Model", desk.model), ("index", "Index", facts.index_id if facts else "none yet")]
+    if facts is not None:
+        parts.append(("date", "Material up to", facts.material_date))
+    items = "".join(f'<span class="tw-f-{key}">{name}: <b>{escape(value)}</b></span>' for key, name, value in parts)
     return f'<div class="tw-footer">{items}<span>Nothing you write is stored.</span></div>'
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.types import Answer, AnswerEvent, SentenceEvent
-from ui.labels import OUTCOMES, TIERS, removed_sentence, source_line
+from ui.labels import OUTCOMES, TIERS, place, removed_sentence, source_line
 from ui.terminal import Flow, emit, width
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def _print_citation(citation: Citation) -> None:
     flow.paragraph(f"[{citation.marker}] ")
     flow.words(f"“{citation.quote}”")
     flow.end()
-    where = " > ".join(part for part in (citation.title, citation.section) if part)
+    where = place(citation.title, citation.section)
     flow.paragraph("    ")
-    flow.words(f"{source_line(citation.source, citation.year)}. In: {where}.{f' {citation.url}' if citation.url else ''}")
+    flow.words(
+        f"{source_line(citation.source, citation.year)}. In: {where}.{f' {citation.url}' if citation.url else ''}"
+    )
     flow.end()

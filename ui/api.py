@@ -80,5 +80,3 @@ def _parse(body: bytes) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise InputError("The request is no JSON object.", hint='Send {"question": "…"}.')
     return row
-
-

@@ -101,7 +101,7 @@ def opened(source: str) -> Iterator[IO[bytes]]:
         yield sys.stdin.buffer
         return
     try:
-        stream = Path(source).open("rb")
+        stream = Path(source).open("rb")  # noqa: SIM115 - closed below; only opening may fail here
     except OSError as error:
         raise UsageError(
             f"{source} cannot be read ({error.strerror}).", hint="Name a JSONL file, or - for standard input."

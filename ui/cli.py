@@ -31,7 +31,7 @@ class Entry:
 
     Attributes:
         name: As typed.
-        module: Module under `ui.commands` that holds it: `command`, a function, or `app`, a Typer with commands of its own.
+        module: Module under `ui.commands` that holds `command`, a function, or `app`, a Typer with several.
         summary: Its line in `tierwise --help`.
         group: Whether the module holds an `app`.
     """
@@ -53,13 +53,18 @@ COMMANDS = (
 )
 
 # The base of the parser's own errors has no public name.
-_PARSER_ERROR = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+_PARSER_ERROR: type[Exception] = next(
+    base for base in typer.BadParameter.__mro__ if issubclass(base, Exception) and base.__name__ == "ClickException"
+)
 
 
 def build_app(wanted: str | None) -> typer.Typer:
     """The command line with the module of the command `wanted` imported; the others are known by their summary."""
     app = typer.Typer(
-        name="tierwise", add_completion=False, pretty_exceptions_enable=False, context_settings={"max_content_width": 100}
+        name="tierwise",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"max_content_width": 100},
     )
     app.callback(help="An honest advisor for careers in AI: answers from sources, and says so when they do not know.")(
         _root
@@ -92,8 +97,10 @@ def run(arguments: Sequence[str]) -> int:
         status = Status.INTERRUPTED if isinstance(error, KeyboardInterrupt | typer.Abort) else status_of(error)
         if debug:
             traceback.print_exception(error)
-        note("Stopped." if status is Status.INTERRUPTED else sentence(error))
+        note(sentence(KeyboardInterrupt() if status is Status.INTERRUPTED else error))
         return status
+    if result == Status.INTERRUPTED:
+        note(sentence(KeyboardInterrupt()))
     return result if isinstance(result, int) else Status.DONE
 
 
@@ -120,7 +127,7 @@ def _parser_sentence(error: Exception) -> str:
     return f"{' '.join(message.split())} Run: tierwise --help"
 
 
-def _print_version(wanted: bool) -> None:  # noqa: FBT001 - the signature of a Typer callback
+def _print_version(wanted: bool) -> None:
     if wanted:
         try:
             emit(f"tierwise {version('tierwise')}")
@@ -140,3 +147,7 @@ def _root(
 
 def _not_loaded() -> None:
     """Stand-in for a command that was not asked for."""
+
+
+if __name__ == "__main__":
+    main()

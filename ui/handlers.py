@@ -87,5 +87,5 @@ def clear() -> View:
     return view((), box="")
 
 
-def _visible(visible: bool) -> Update:  # noqa: FBT001 - the one thing that it says
+def _visible(visible: bool) -> Update:
     return UNCHANGED | {"visible": visible}

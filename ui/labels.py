@@ -30,6 +30,11 @@ def removed_sentence(count: int) -> str:
     )
 
 
+def place(title: str, section: str) -> str:
+    """Where a passage stands: its heading path, which may or may not begin with the document's title."""
+    return section if section.startswith(title) else " > ".join(part for part in (title, section) if part)
+
+
 def source_line(source: str, year: int | None) -> str:
     """A source with its year, which is added only where the source does not already name it."""
     return source if year is None or str(year) in source else f"{source} ({year})"

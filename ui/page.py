@@ -40,6 +40,7 @@ class _Parts:
     edit: gr.Button
     fresh: gr.Button
     chips: tuple[gr.Button, ...]
+    footer: gr.HTML
 
     @property
     def outputs(self) -> list[Any]:
@@ -53,13 +54,13 @@ def build_page(desk: Desk, home: Path) -> gr.Blocks:
     """The page; importing Gradio takes seconds, so it happens here."""
     import gradio as gr
 
-    with gr.Blocks(title="Tierwise", analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title="Tierwise", analytics_enabled=False, fill_width=True)
+    with page:
         gr.HTML(HEADER, apply_default_css=False, elem_id="tw-top")
-        parts = _conversation_parts(gr)
-        footer = gr.HTML(footer_html(desk), apply_default_css=False, elem_id="tw-bottom")
+        parts = _conversation_parts(desk)
         about = gr.HTML(about_html(desk, home), apply_default_css=False, elem_id="tw-about-holder")
         _connect(parts, desk)
-        page.load(partial(footer_html, desk), None, footer, **_QUIET)
+        page.load(partial(footer_html, desk), None, parts.footer, **_QUIET)
         page.load(partial(about_html, desk, home), None, about, **_QUIET)
     page.queue(default_concurrency_limit=_ANSWERS_AT_ONCE, api_open=False)
     return page
@@ -78,14 +79,16 @@ def theme() -> gr.Theme:
     )
 
 
-def _conversation_parts(gr: Any) -> _Parts:
+def _conversation_parts(desk: Desk) -> _Parts:
+    import gradio as gr
+
     conversation = gr.State(())
     log = gr.HTML(WELCOME, apply_default_css=False, elem_id="tw-log")
     with gr.Row(elem_id="tw-examples") as examples:
         chips = tuple(gr.Button(text, size="sm", elem_classes="tw-chip") for text in EXAMPLES)
     with gr.Column(elem_id="tw-composer"):
         box = gr.Textbox(
-            placeholder="Ask about work in AI, or describe yourself …",
+            placeholder="Ask, or describe yourself …",
             label="Your question",
             lines=1,
             max_lines=8,
@@ -94,16 +97,17 @@ def _conversation_parts(gr: Any) -> _Parts:
             elem_id="tw-box",
         )
         with gr.Row(elem_id="tw-actions"):
-            buttons = [
+            stop, retry, edit, fresh = (
                 gr.Button(text, size="sm", visible=False, elem_classes="tw-action")
                 for text in ("Stop", "Ask again", "Edit last question", "New conversation")
-            ]
-    return _Parts(conversation, log, box, examples, *buttons, chips=chips)
+            )
+        footer = gr.HTML(footer_html(desk), apply_default_css=False)
+    return _Parts(conversation, log, box, examples, stop, retry, edit, fresh, chips, footer)
 
 
 def _connect(parts: _Parts, desk: Desk) -> None:
     ask = partial(answer, desk)
-    running = [
+    running: list[Any] = [
         parts.box.submit(ask, [parts.conversation, parts.box], parts.outputs, **_QUIET),
         parts.retry.click(partial(answer_again, desk), [parts.conversation], parts.outputs, **_QUIET),
     ]

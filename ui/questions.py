@@ -9,11 +9,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, cast
 
-from advisor.types import Turn
 from ingest.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from advisor.types import Turn
 
 MAX_CHARACTERS = 20_000
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -1,4 +1,4 @@
-"""A conversation as HTML. Everything that a person, a model or a document wrote is escaped; nothing of it becomes markup.
+"""A conversation as HTML. What a person, a model or a document wrote is escaped; nothing of it becomes markup.
 
 Pure: the same conversation gives the same text. Element ids depend on positions only, so that the page, which replaces
 what differs, leaves earlier answers alone while a new one grows.
@@ -46,7 +46,7 @@ def passage_html(citation: Citation) -> str:
     return (
         f'<p class="tw-kicker">Source {citation.marker}</p>'
         f'<h2 class="tw-passage-title">{escape(citation.title)}</h2>'
-        + (f'<p class="tw-passage-section">{escape(citation.section)}</p>' if citation.section else "")
+        + _section(citation)
         + f'<blockquote class="tw-passage-text">{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}'
         "</blockquote>"
         f'<p class="tw-passage-source"><span>From</span> {_source(citation)}</p>'
@@ -63,6 +63,11 @@ def safe_url(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def _section(citation: Citation) -> str:
+    section = citation.section.removeprefix(citation.title).removeprefix(" > ")
+    return f'<p class="tw-passage-section">{escape(section)}</p>' if section else ""
 
 
 def _exchange(exchange: Exchange, number: int) -> str:
@@ -106,10 +111,18 @@ def _block(events: Sequence[SentenceEvent], listed: bool, number: int, sources: 
 
 def _sentences(events: Iterable[SentenceEvent], number: int, sources: dict[int, Citation]) -> str:
     return " ".join(
-        f'<span class="tw-sentence tw-{event.sentence.support}">{escape(event.sentence.text)}'
-        f"{''.join(_marker(marker, number, sources) for marker in event.sentence.markers)}</span>"
+        f'<span class="tw-sentence tw-{event.sentence.support}">{_sentence(event, number, sources)}</span>'
         for event in events
     )
+
+
+def _sentence(event: SentenceEvent, number: int, sources: dict[int, Citation]) -> str:
+    markers = "".join(_marker(marker, number, sources) for marker in event.sentence.markers)
+    if not markers:
+        return escape(event.sentence.text)
+    # A marker alone at the start of a line would seem to belong to the next sentence.
+    most, space, last = event.sentence.text.rpartition(" ")
+    return f'{escape(most + space)}<span class="tw-tail">{escape(last)}{markers}</span>'
 
 
 def _marker(marker: int, number: int, sources: dict[int, Citation]) -> str:
@@ -135,7 +148,9 @@ def _after(exchange: Exchange, number: int) -> str:
     answer = exchange.answer
     citations = _citations(exchange)
     parts = [_source_list(citations, number)] if answer is not None or exchange.stopped else []
-    parts += [f'<div hidden id="tw-{number}-{citation.marker}">{passage_html(citation)}</div>' for citation in citations]
+    parts += [
+        f'<div hidden id="tw-{number}-{citation.marker}">{passage_html(citation)}</div>' for citation in citations
+    ]
     if answer is not None:
         parts += [f'<p class="tw-notice">{escape(answer.notice)}</p>' if answer.notice else "", _meta(answer)]
     return "".join(parts)
@@ -150,18 +165,24 @@ def _citations(exchange: Exchange) -> tuple[Citation, ...]:
 def _source_list(citations: Sequence[Citation], number: int) -> str:
     if not citations:
         return ""
+    sources = {citation.marker: citation for citation in citations}
+    grouped: dict[tuple[str, str], list[int]] = {}
+    for citation in citations:
+        key = (citation.title, source_line(citation.source, citation.year))
+        grouped.setdefault(key, []).append(citation.marker)
     rows = "".join(
-        f'<li><button type="button" class="tw-source" data-passage="tw-{number}-{citation.marker}" '
-        f'aria-haspopup="dialog"><span class="tw-source-number">{citation.marker}</span>'
-        f'<span class="tw-source-title">{escape(citation.title)}</span>'
-        f'<span class="tw-source-from">{escape(source_line(citation.source, citation.year))}</span></button></li>'
-        for citation in citations
+        f'<li class="tw-source"><span>{"".join(_marker(marker, number, sources) for marker in markers)}</span>'
+        f'<span class="tw-source-title">{escape(title)}</span><span class="tw-source-from">{escape(line)}</span></li>'
+        for (title, line), markers in grouped.items()
     )
-    return f'<div class="tw-sources"><h3>Sources</h3><ol>{rows}</ol></div>'
+    return f'<div class="tw-sources"><h3>Sources</h3><ul>{rows}</ul></div>'
 
 
 def _meta(answer: Answer) -> str:
-    parts = [removed_sentence(len(answer.removed)), f"Answered by {answer.model} in {answer.timings.total / 1000:.1f} s."]
+    parts = [
+        removed_sentence(len(answer.removed)),
+        f"Answered by {answer.model} in {answer.timings.total / 1000:.1f} s.",
+    ]
     return f'<p class="tw-meta">{" ".join(escape(part) for part in parts if part)}</p>'
 
 
@@ -170,4 +191,5 @@ def _source(citation: Citation) -> str:
     url = safe_url(citation.url)
     if url is None:
         return line
-    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{line}<span class="tw-sr"> (opens a new tab)</span></a>'
+    label = f'{line}<span class="tw-sr"> (opens a new tab)</span>'
+    return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{label}</a>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ui.settings import load_settings
 from ui.terminal import note, spinner
@@ -25,7 +25,7 @@ class _Shell:
 shell = _Shell()
 
 
-def settings_from(**overrides: Any) -> Settings:
+def settings_from(**overrides: object) -> Settings:
     """The effective settings; says on standard error what was ignored, and sets up logging."""
     loaded = load_settings(overrides=overrides)
     for warning in loaded.warnings:

@@ -202,11 +202,12 @@ def _reason(error: Exception) -> str:
 
 
 def _unknown_sentences(layer: _Layer) -> Iterator[str]:
-    upper = layer.origin in (ENVIRONMENT, ".env")
-    names = [PREFIX + name.upper() if upper else name for name in Settings.model_fields]
+    prefix = PREFIX if layer.origin in (ENVIRONMENT, ".env") else ""
     for name in layer.unknown:
-        close = difflib.get_close_matches(name.upper() if upper else name, names, n=1)
-        meant = f" Did you mean {close[0]}?" if close else " Run: tierwise config"
+        close = difflib.get_close_matches(name[len(prefix) :].lower(), list(Settings.model_fields), n=1)
+        meant = (
+            f" Did you mean {prefix}{close[0].upper() if prefix else close[0]}?" if close else " Run: tierwise config"
+        )
         yield f"{name} ({layer.origin}) is no setting of Tierwise and is ignored.{meant}"
 
 

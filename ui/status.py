@@ -38,7 +38,9 @@ def sentence(error: BaseException) -> str:
         name = f" ({error.filename})" if error.filename else ""
         return f"The system refused: {error.strerror or error}{name}. Correct that, then run it again."
     detail = " ".join(str(error).split())[:200]
-    return f"Something inside Tierwise failed ({type(error).__name__}: {detail}). Run it again with --debug for details."
+    return (
+        f"Something inside Tierwise failed ({type(error).__name__}: {detail}). Run it again with --debug for details."
+    )
 
 
 def error_row(error: BaseException) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The web application: HTTP interface, page and protective headers, served by uvicorn on a socket that is already bound."""
+"""The web application: HTTP interface, page and protective headers, served on a socket that is already bound."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ui.desk import Desk
 
-# The page may load nothing from, and send nothing to, any other host. Gradio's own scripts need the two `unsafe-` words.
+# The page may load nothing from, and send nothing to, any other host. Gradio's scripts need the two `unsafe-` words.
 HEADERS = (
     (
         b"content-security-policy",
@@ -58,20 +58,21 @@ def build_web_app(desk: Desk, home: Path) -> FastAPI:
     app.add_exception_handler(TierwiseError, show_error)
     app.add_exception_handler(Exception, show_crash)
     app.add_middleware(ProtectiveHeaders)
-    script = (STATIC / "page.js").read_text(encoding="utf-8")
-    return gr.mount_gradio_app(
+    style, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    gr.mount_gradio_app(
         app,
         build_page(desk, home),
         path="/",
         theme=theme(),
-        css=(STATIC / "page.css").read_text(encoding="utf-8"),
-        head=f'<meta name="color-scheme" content="light dark"><script>{script}</script>',
+        # Not by `css=`: Gradio confines those rules to its own container, and the panel lies outside of it.
+        head=f'<meta name="color-scheme" content="light dark"><style>{style}</style><script>{script}</script>',
         favicon_path=str(STATIC / "icon.svg"),
         footer_links=[],
         show_error=False,
         enable_monitoring=False,
         ssr_mode=False,
     )
+    return app
 
 
 def bound_socket(host: str, port: int) -> socket.socket:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.errors import UsageError
-from ui import options
+from ui import options  # noqa: TC001 - Typer reads annotations at run time
 from ui.answers import print_answer, stream_answer
 from ui.batch import opened, run_batch
 from ui.questions import clean_text, history_of, profile_of, question_of
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor import Advisor
+    from ui.settings import Settings
 
 Question = Annotated[
     str | None, typer.Argument(help="The question; - reads it from standard input.", show_default=False)
 ]
-Profile = Annotated[
-    str | None, typer.Option("--profile", help="A few sentences about yourself.", show_default=False)
-]
+Profile = Annotated[str | None, typer.Option("--profile", help="A few sentences about yourself.", show_default=False)]
 
 
 def command(
+    *,
     question: Question = None,
     profile: Profile = None,
     batch: options.Input = None,
@@ -43,9 +43,7 @@ def command(
     """Answer a question in the terminal, with its sources."""
     if (question is None) == (batch is None):
         raise UsageError("Give either a question or --input.", hint='For example: tierwise ask "What is tier 2?"')
-    settings = settings_from(
-        model=model, base_url=base_url, prompt=prompt, index=index, embedding=embedding, home=home
-    )
+    settings = settings_from(model=model, base_url=base_url, prompt=prompt, index=index, embedding=embedding, home=home)
     if batch is not None:
         _answer_batch(batch, settings)
         return
@@ -65,7 +63,7 @@ def read_question(argument: str) -> str:
     return sys.stdin.buffer.read().decode("utf-8", "replace")
 
 
-def _answer_batch(source: str, settings: Any) -> None:
+def _answer_batch(source: str, settings: Settings) -> None:
     with opened(source) as lines:
         advisor = open_advisor(settings)
         summary = run_batch(lines, lambda row: _answer_row(advisor, row), emit_json)

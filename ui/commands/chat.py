@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import options
+from ui import options  # noqa: TC001 - Typer reads annotations at run time
 from ui.desk import Desk
 from ui.runtime import ensure_index, index_facts, settings_from, warm_advisor
 from ui.terminal import emit, note, spinner
@@ -30,6 +30,7 @@ Open = Annotated[
 
 
 def command(
+    *,
     host: Host = None,
     port: Port = None,
     open_browser: Open = None,
@@ -50,7 +51,7 @@ def command(
         _serve(settings, listener, _has_desktop() if open_browser is None else open_browser)
 
 
-def _serve(settings: Settings, listener: socket.socket, opens: bool) -> None:  # noqa: FBT001
+def _serve(settings: Settings, listener: socket.socket, opens: bool) -> None:
     desk = Desk(partial(warm_advisor, settings), partial(index_facts, settings), settings.model)
     with spinner("Starting the page …"):
         app = build_web_app(desk, settings.home)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.options import Home, Index, Json
+from ui.options import Home, Index, Json  # noqa: TC001 - Typer reads annotations at run time
 from ui.settings import Loaded, load_settings
 from ui.terminal import emit, emit_json, note, table
 

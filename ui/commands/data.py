@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.errors import UsageError
-from ui import options
+from ui import options  # noqa: TC001 - Typer reads annotations at run time
 from ui.runtime import settings_from
 from ui.stored import delete, stored_in
 from ui.terminal import emit, emit_json, table

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from ui import options
+from ui import options  # noqa: TC001 - Typer reads annotations at run time
 from ui.checks import CHECKS, Finding, run_check
 from ui.runtime import settings_from
 from ui.status import Status
@@ -21,6 +21,7 @@ Quick = Annotated[bool, typer.Option("--quick", help="Load no model and ask none
 
 
 def command(
+    *,
     quick: Quick = False,
     model: options.Model = None,
     base_url: options.BaseUrl = None,

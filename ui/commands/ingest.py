@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import options
+from ui import options  # noqa: TC001 - Typer reads annotations at run time
 from ui.runtime import settings_from
 from ui.status import Status
 from ui.terminal import emit, emit_json, note, table
 
 if TYPE_CHECKING:
-    from ingest.pipeline import IngestReport
+    from ingest.report import IngestReport
 
 Paths = Annotated[list[str] | None, typer.Argument(help="Files, folders, archives, addresses.", show_default=False)]
 Only = Annotated[bool, typer.Option("--only", help="Leave the bundled corpus out.")]
@@ -26,6 +26,7 @@ AllowHost = Annotated[
 
 
 def command(
+    *,
     paths: Paths = None,
     only: Only = False,
     dry_run: DryRun = False,
@@ -70,7 +71,7 @@ def _print_report(report: IngestReport) -> None:
     rows += [("Skipped", str(len(report.skipped)))]
     rows += [(f"Seconds: {stage}", f"{seconds:.1f}") for stage, seconds in report.seconds.items()]
     emit(table(("Index", report.index), rows))
-    for path, reason, hint in report.skipped:
-        emit(f"Skipped {path}: {reason} {hint}".rstrip())
+    for skipped in report.skipped:
+        emit(f"Skipped {skipped.path}: {skipped.reason} {skipped.hint}".rstrip())
     state = "serves" if report.serving else "does not serve"
     emit(f"{'Changed' if report.changed else 'Nothing changed'}. Index id: {report.index_id or 'none'} ({state}).")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.errors import UsageError
-from ui import options
+from ui import options  # noqa: TC001 - Typer reads annotations at run time
 from ui.batch import opened, run_batch
 from ui.commands.ask import read_question
+from ui.labels import place
 from ui.passages import passage_row
 from ui.questions import clean_text, history_of, question_of
 from ui.runtime import open_advisor, settings_from
@@ -27,6 +28,7 @@ Count = Annotated[int, typer.Option("-k", min=1, max=1000, help="Number of passa
 
 
 def command(
+    *,
     query: Query = None,
     k: Count = 8,
     batch: options.Input = None,
@@ -68,8 +70,7 @@ def _print_passages(passages: list[Passage]) -> None:
         emit("No passage fits.")
     for number, passage in enumerate(passages, 1):
         chunk = passage.chunk
-        where = " > ".join(part for part in (chunk.title, chunk.section) if part)
-        emit(f"{number}. {where}  ({passage.score:.3f}, {chunk.passage_id})")
+        emit(f"{number}. {place(chunk.title, chunk.section)}  ({passage.score:.3f}, {chunk.passage_id})")
         flow = Flow(width())
         for paragraph in chunk.text.splitlines():
             flow.paragraph("   ")
