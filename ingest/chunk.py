@@ -13,17 +13,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.packing import Unit, pack, sections, split_long
+from ingest.packing import pack, sections, split_long
 from ingest.types import Chunk
 
 if TYPE_CHECKING:
+    from ingest.packing import Section, Unit
     from ingest.types import Document, Sentence
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
-# Tokens of a chunk, heading path and special tokens included. Larger chunks answer more of a question at once but hold
-# more that was not asked for; docs/chunking.md has the measurement behind both.
-TARGET_TOKENS = 160
+# Tokens of a chunk, heading path and special tokens included. Larger chunks hold more of an answer, and more that was
+# not asked for; 120 held the most of the answers at an equal number of retrieved tokens (docs/chunking.md). A curated
+# section is about one thing, so it may be larger before it is cut.
+TARGET_TOKENS = 120
 CURATED_TARGET_TOKENS = 200
 _ID_BYTES = 10
 # A heading path may take this share of the model's window; outer headings go first.
@@ -50,7 +52,8 @@ def chunk_document(
         special, overhead = count_tokens(["", path])
         units = split_long(section.units, count_tokens, max_tokens - overhead, special)
         groups = pack(units, max(1, target - overhead), max_tokens - overhead)
-        for chunk in _chunks(document, path, section.asked, groups, count_tokens, max_tokens):
+        place = replace(section, path=(path,), units=())
+        for chunk in _chunks(document, place, groups, count_tokens, max_tokens):
             chunks.setdefault(chunk.passage_id, chunk)
     return list(chunks.values())
 
@@ -63,32 +66,29 @@ def _fitting_path(path: tuple[str, ...], count_tokens: CountTokens, room: int) -
 
 
 def _chunks(
-    document: Document,
-    path: str,
-    asked: tuple[str, ...],
-    groups: list[tuple[Unit, ...]],
-    count_tokens: CountTokens,
-    max_tokens: int,
+    document: Document, place: Section, groups: list[tuple[Unit, ...]], count_tokens: CountTokens, max_tokens: int
 ) -> list[Chunk]:
     """Chunks of the groups with their exact sizes; joined text may exceed the sum of its parts in some tokenizers."""
-    chunks = [_chunk(document, path, group, asked) for group in groups]
+    chunks = [_chunk(document, place, group) for group in groups]
     counts = count_tokens([chunk.embedded_text for chunk in chunks]) if chunks else []
     result: list[Chunk] = []
     for chunk, group, tokens in zip(chunks, groups, counts, strict=True):
-        if tokens <= max_tokens or len(group) == 1:
+        if tokens <= max_tokens or (len(group) == 1 and group[0].context is None):
             result.append(replace(chunk, tokens=tokens))
         else:
-            result.extend(_chunks(document, path, asked, _halves(group), count_tokens, max_tokens))
+            result.extend(_chunks(document, place, _halves(group), count_tokens, max_tokens))
     return result
 
 
 def _halves(group: tuple[Unit, ...]) -> list[tuple[Unit, ...]]:
+    if len(group) == 1:
+        return [(replace(group[0], context=None),)]
     middle = len(group) // 2
     return [group[:middle], group[middle:]]
 
 
-def _chunk(document: Document, section: str, group: tuple[Unit, ...], asked: tuple[str, ...]) -> Chunk:
-    text = ""
+def _chunk(document: Document, place: Section, group: tuple[Unit, ...]) -> Chunk:
+    text, section = "", place.path[0]
     sentences: list[Sentence] = []
     repeated = group[0].context
     for unit in (repeated, *group) if repeated else group:
@@ -97,7 +97,7 @@ def _chunk(document: Document, section: str, group: tuple[Unit, ...], asked: tup
         sentences.append(replace(unit.sentence, start=len(text), end=len(text) + len(unit.text)))
         text += unit.text
     return Chunk(
-        passage_id=_passage_id(section, text, sentences, asked),
+        passage_id=_passage_id(section, text, sentences, place.asked),
         document_id=document.document_id,
         title=document.title,
         section=section,
@@ -106,7 +106,7 @@ def _chunk(document: Document, section: str, group: tuple[Unit, ...], asked: tup
         sentences=tuple(sentences),
         tokens=0,
         curated=document.curated,
-        asked=asked,
+        asked=place.asked,
     )
 
 

@@ -198,6 +198,21 @@ def test_a_sentence_above_the_limit_is_cut_at_white_space() -> None:
     assert max(chunk.tokens for chunk in chunks) <= 50
 
 
+def test_a_tokenizer_that_is_not_additive_keeps_the_limit_too() -> None:
+    def count_pairs(texts: Sequence[str]) -> list[int]:
+        """Joining costs: every second word counts twice."""
+        return [count_words([text])[0] + len(text.split()) // 2 for text in texts]
+
+    rows = [f"role {number} with many | {number},000 in all | Berlin and around" for number in range(30)]
+    sentences = [f"Sentence number {number} has seven words." for number in range(40)]
+    doc = document(paragraph(*sentences), Block("table", "\n".join(["Role of people | Openings | City", *rows])))
+    chunks = chunk_document(doc, count_pairs, 40)
+    assert max(chunk.tokens for chunk in chunks) <= 40
+    held = [quote for chunk in chunks for quote in quotes(chunk)]
+    assert [quote for quote in held if quote in sentences] == sentences
+    assert [quote for quote in held if quote in rows] == rows
+
+
 def test_text_without_white_space_is_cut_into_bounded_chunks() -> None:
     blob = "".join(str(number) for number in range(15_000))
     chunks = chunk_document(document(Block("paragraph", blob)), lambda texts: [3 for _ in texts], 50)

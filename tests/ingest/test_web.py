@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import gzip
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,9 +15,8 @@ from ingest.loaders.web import is_public
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-HTML = (
-    "<html><head><title>Jobs</title></head><body><p>Tier 2 asks for a master's degree, the page says.</p></body></html>"
-)
+TEXT = "Tier 2 asks for a master's degree, the page says."
+HTML = f"<html><head><title>Jobs</title></head><body><p>{TEXT}</p></body></html>"
 PUBLIC = "93.184.215.14"
 
 
@@ -187,3 +188,27 @@ def test_an_address_that_is_refused_does_not_stop_the_others(tmp_path) -> None:
     assert isinstance(first, Skipped)
     assert "private" in first.reason
     assert not isinstance(second, Skipped)
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = f"{TEXT} Host {self.headers['Host']}".encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: object) -> None:
+        """Keep the test's output clean."""
+
+
+def test_a_real_server_is_reached_by_the_checked_address_and_told_its_name() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Page) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://wiki.test:{server.server_port}/page"
+        with pytest.raises(UnreadableFileError, match="private"):
+            fetch(url, resolve=lambda host, port: ["127.0.0.1"])
+        document = fetch(url, resolve=lambda host, port: ["127.0.0.1"], allow_hosts=["wiki.test"])
+        server.shutdown()
+    assert document.blocks[0].text == f"{TEXT} Host wiki.test:{server.server_port}"
