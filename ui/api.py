@@ -6,13 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from ingest.errors import InputError, UsageError
 from ui.passages import passage_row
 from ui.questions import clean_text, history_of, profile_of, question_of
 from ui.status import error_row
+from ui.terminal import json_line
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -37,12 +38,12 @@ def build_routes(desk: Desk) -> APIRouter:
         }
 
     @routes.post("/ask")
-    async def ask(request: Request) -> JSONResponse:
+    async def ask(request: Request) -> Response:
         row = _parse(await _body(request))
         question, history, profile = question_of(row), history_of(row), profile_of(row)
         advisor = await run_in_threadpool(desk.advisor)
         answer = await advisor.aask(question, history=history, profile=profile)
-        return JSONResponse({"id": row.get("id")} | answer.as_dict())
+        return Response(json_line({"id": row.get("id")} | answer.as_dict()), media_type="application/json")
 
     @routes.get("/passages")
     def passages(q: str, k: int = Query(8, ge=1, le=100)) -> dict[str, Any]:

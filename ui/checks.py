@@ -119,7 +119,7 @@ def _chat_model(settings: Settings) -> Finding:
 
 
 def _database(settings: Settings) -> Finding:
-    from sqlalchemy import create_engine, text
+    from sqlalchemy import create_engine, inspect
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -130,7 +130,7 @@ def _database(settings: Settings) -> Finding:
             return Finding("database", "ok", "Nothing is stored in it yet.")
         engine = create_engine(url)
         with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+            inspect(connection).get_table_names()
         engine.dispose()
     except ArgumentError:
         return Finding("database", "fail", "Its address is not one that SQLAlchemy understands.", hint)

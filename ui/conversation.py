@@ -106,7 +106,7 @@ def _answered(desk: Desk, conversation: Conversation, exchange: Exchange) -> Ite
     yield replace(exchange, waiting=LOADING if waits else LOOKING)
     while not desk.wait(_POLL_SECONDS):
         yield replace(exchange, waiting=LOADING)
-    advisor = desk.advisor()
+    advisor = desk.result()
     exchange = replace(exchange, waiting=LOOKING)
     if waits:
         yield exchange

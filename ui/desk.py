@@ -91,6 +91,14 @@ class Desk:
             TierwiseError: It cannot be made. The next call tries again, for the user may have acted on the message.
         """
         self.start()
+        return self.result()
+
+    def result(self) -> Advisor:
+        """What the work that `start` began comes to; waits for it and begins nothing.
+
+        Raises:
+            TierwiseError: The advisor cannot be made.
+        """
         self._done.wait()
         if self._advisor is not None:
             return self._advisor

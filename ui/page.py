@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ui.about import EXAMPLES, HEADER, about_html, footer_html
@@ -15,11 +14,12 @@ from ui.handlers import answer, answer_again, clear, edit_last, stop_answer
 from ui.render import WELCOME
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import gradio as gr
 
     from ui.desk import Desk
 
-STATIC = Path(__file__).with_name("static")
 _SYSTEM_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
 _SYSTEM_MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 # Answers wait on models and sockets, not on Python: enough that visitors do not queue, few enough for one machine.

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import ExternalError, TierwiseError, UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ui.desk import Desk
 
+_STATIC = Path(__file__).with_name("static")
 # The page may load nothing from, and send nothing to, any other host. Gradio's scripts need the two `unsafe-` words.
 HEADERS = (
     (
@@ -51,28 +51,32 @@ def build_web_app(desk: Desk, home: Path) -> FastAPI:
     from fastapi import FastAPI
 
     from ui.api import build_routes, show_crash, show_error
-    from ui.page import STATIC, build_page, theme
+    from ui.page import build_page, theme
 
     app = FastAPI(title="Tierwise", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(build_routes(desk))
     app.add_exception_handler(TierwiseError, show_error)
     app.add_exception_handler(Exception, show_crash)
     app.add_middleware(ProtectiveHeaders)
-    style, script = ((STATIC / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     gr.mount_gradio_app(
         app,
         build_page(desk, home),
         path="/",
         theme=theme(),
-        # Not by `css=`: Gradio confines those rules to its own container, and the panel lies outside of it.
-        head=f'<meta name="color-scheme" content="light dark"><style>{style}</style><script>{script}</script>',
-        favicon_path=str(STATIC / "icon.svg"),
+        head=_head(),
+        favicon_path=str(_STATIC / "icon.svg"),
         footer_links=[],
         show_error=False,
         enable_monitoring=False,
         ssr_mode=False,
     )
     return app
+
+
+def _head() -> str:
+    style, script = ((_STATIC / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    # Not by Gradio's `css=`, which confines rules to its own container: the panel lies outside of it.
+    return f'<meta name="color-scheme" content="light dark"><style>{style}</style><script>{script}</script>'
 
 
 def bound_socket(host: str, port: int) -> socket.socket:

@@ -69,12 +69,12 @@ def test_a_broken_file_is_named(name: str, content: bytes, tmp_path: Path) -> No
 
 
 def test_an_unknown_name_is_reported_with_the_nearest_one(tmp_path: Path) -> None:
-    (tmp_path / "tierwise.toml").write_text("prot = 1\n")
+    (tmp_path / "tierwise.toml").write_text("prt = 1\n")
     warnings = load_settings({"TIERWISE_MODLE": "x", "TIERWISE_ZZZZZZ": "y"}, folder=tmp_path).warnings
 
     assert any("TIERWISE_MODLE" in line and "Did you mean TIERWISE_MODEL?" in line for line in warnings)
     assert any("TIERWISE_ZZZZZZ" in line and "Did you mean" not in line for line in warnings)
-    assert any("prot (tierwise.toml)" in line and "Did you mean port?" in line for line in warnings)
+    assert any("prt (tierwise.toml)" in line and "Did you mean port?" in line for line in warnings)
 
 
 def test_secrets_and_passwords_are_never_shown(tmp_path: Path) -> None:
