@@ -7,7 +7,7 @@ build is needed.
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,29 +17,36 @@ import numpy as np
 from ingest.catalogue import Catalogue
 from ingest.chunk import chunk_document
 from ingest.corpus import load_corpus
+from ingest.disk import write_atomically
 from ingest.embedding import build_encoder
 from ingest.embedding.local import LocalEncoder
-from ingest.errors import ExternalError, IndexMissingError, UnreadableFileError
+from ingest.errors import ExternalError, TierwiseError, UnreadableFileError
+from ingest.generations import discard
 from ingest.inputs import stamps_text
 from ingest.lexical import LexicalIndex
-from ingest.pipeline import MODEL_SETTINGS, chunking, empty_report
+from ingest.manifest import MODEL_SETTINGS, Manifest
+from ingest.pipeline import chunking, empty_report
 from ingest.report import IngestReport, SkippedInput
-from ingest.store import IndexStore, Manifest, write_atomically
+from ingest.reuse import find_old, fine_texts
 from ingest.vectors import VectorStore, vector_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ingest.pipeline import Plan, ReadOptions
+    from ingest.pipeline import Job, Plan
     from ingest.report import Progress
+    from ingest.reuse import OldGeneration
     from ingest.settings import IngestSettings
-    from ingest.types import Chunk, Document, Encoder, Vectors
+    from ingest.store import IndexStore
+    from ingest.types import Document, Encoder
 
 # Passages embedded and stored at a time: enough to sort by length, little enough to bound memory (4,096 vectors of 384
 # floats are 6 MB).
 WINDOW = 4096
 _EXPORT_CHECK_TEXTS = 1000
+# Passages among those texts; the rest are their sentences, which are quicker to embed and have other lengths.
+_EXPORT_CHECK_PASSAGES = 200
 
 
 @dataclass(slots=True)
@@ -62,6 +69,12 @@ class Build:
         """Where it is written."""
         return self.store.generation_folder(self.generation)
 
+    @property
+    def collection(self) -> str:
+        """Chroma collection that it writes to."""
+        begun = self.store.begun(self.generation)
+        return begun.collection if begun else self.generation
+
     @contextmanager
     def stage(self, name: str, total: int | None = None) -> Iterator[None]:
         """Time a stage and announce it."""
@@ -71,53 +84,58 @@ class Build:
         self.seconds[name] = round(time.perf_counter() - started, 3)
 
 
-@dataclass(frozen=True, slots=True)
-class OldGeneration:
-    """A generation of the same model whose vectors can be taken over."""
-
-    catalogue: Catalogue
-    vectors: VectorStore
-    sentences: Vectors
-
-
-def build_generation(build: Build, plan: Plan, options: ReadOptions) -> IngestReport:
-    """Build a generation and, unless it is another model's, let it serve.
+def build_generation(
+    settings: IngestSettings,
+    store: IndexStore,
+    plan: Plan,
+    job: Job,
+    progress: Progress,
+) -> IngestReport:
+    """Build a generation and, unless it is another model's, let it serve; the caller holds the write lock.
 
     Raises:
         ExternalError: The disk, a server or an endpoint failed; what served before still serves.
     """
+    encoder = job.encoder or build_encoder(settings, store.exports_folder)
+    build = Build(settings, store, encoder, store.new_generation(settings.chroma_url), progress)
     try:
-        return _build(build, plan, options)
+        return _build(build, plan, job)
     except OSError as error:
         raise ExternalError(
             f"The index could not be written ({error.strerror or error}).",
             hint="Free disk space or correct the permissions, then run it again; the old index still answers.",
             retryable=True,
         ) from error
+    finally:
+        if not store.is_complete(build.generation):
+            # What is left on a server that has gone is for the next run to clear away.
+            with suppress(TierwiseError):
+                discard(settings, store, build.generation)
 
 
-def rehearse(settings: IngestSettings, plan: Plan, options: ReadOptions, progress: Progress) -> IngestReport:
+def rehearse(settings: IngestSettings, plan: Plan, job: Job, progress: Progress) -> IngestReport:
     """Read and chunk everything, store nothing: what a run would do."""
-    encoder = build_encoder(settings)
+    encoder = job.encoder or build_encoder(settings)
     skipped: list[SkippedInput] = []
     progress.stage("read", None)
     documents = chunks = tokens = 0
-    for document, _ in _documents(plan, options, skipped):
+    for document, _ in _documents(plan, job, skipped):
         pieces = chunk_document(document, encoder.count_tokens, encoder.identity.max_tokens)
         documents, chunks, tokens = documents + 1, chunks + len(pieces), tokens + sum(piece.tokens for piece in pieces)
         progress.advance()
-    report = empty_report(settings.index, changed=not plan.unchanged)
+    report = empty_report(settings.index, changed=plan.same is None)
     return replace(report, documents=documents, chunks=chunks, tokens=tokens, skipped=tuple(skipped))
 
 
-def _build(build: Build, plan: Plan, options: ReadOptions) -> IngestReport:
-    catalogue = Catalogue(build.folder / "catalogue.sqlite")
+def _build(build: Build, plan: Plan, job: Job) -> IngestReport:
+    catalogue = Catalogue.create(build.folder / "catalogue.sqlite")
     with build.stage("read"):
-        _read(build, plan, options, catalogue)
+        _read(build, plan, job, catalogue)
     documents, chunks = catalogue.counts()
     with build.stage("model"):
         backend = _export(build, catalogue)
-    old = None if options.rebuild else _old_generation(build, plan)
+    fingerprint = build.encoder.identity.fingerprint
+    old = None if job.rebuild else find_old(build.settings, build.store, fingerprint, plan.before)
     with build.stage("embed", chunks):
         collection = _store_vectors(build, catalogue, old)
     with build.stage("sentences"):
@@ -126,7 +144,7 @@ def _build(build: Build, plan: Plan, options: ReadOptions) -> IngestReport:
         batches = catalogue.texts(WINDOW)
         LexicalIndex.build(build.folder / "lexical", ([text for *_, text in batch] for batch in batches))
     catalogue.commit()
-    removed = _removed(old, catalogue)
+    removed = old.gone(catalogue) if old else 0
     catalogue.close()
     write_atomically(build.folder / "files.json", stamps_text(plan.stamps))
     manifest = Manifest(
@@ -148,11 +166,8 @@ def _build(build: Build, plan: Plan, options: ReadOptions) -> IngestReport:
         query_backend=backend,
         seconds=build.seconds,
     )
-    build.store.complete(manifest)
-    # A generation of another model waits until someone has compared and promoted it.
-    serves = plan.before is None or plan.before.embedding.fingerprint == manifest.embedding.fingerprint
-    if serves:
-        build.store.switch(build.generation)
+    with build.stage("switch"):
+        serves = _finish(build, plan.before, manifest)
     return IngestReport(
         index=build.store.name,
         index_id=manifest.index_id,
@@ -170,7 +185,20 @@ def _build(build: Build, plan: Plan, options: ReadOptions) -> IngestReport:
     )
 
 
-def _documents(plan: Plan, options: ReadOptions, skipped: list[SkippedInput]) -> Iterator[tuple[Document, str]]:
+def _finish(build: Build, before: Manifest | None, manifest: Manifest) -> bool:
+    """Declare the generation complete and let it serve, unless someone has to decide that; returns whether it does."""
+    with build.store.pointer_lock():
+        build.store.complete(manifest)
+        serving = build.store.serving() if before else None
+        moved = serving is not None and before is not None and serving.generation != before.index_id
+        # Another model's generation waits to be compared and promoted, and so does one that an operator overtook.
+        if moved or (before is not None and before.embedding.fingerprint != manifest.embedding.fingerprint):
+            return False
+        build.store.switch(build.generation)
+        return True
+
+
+def _documents(plan: Plan, job: Job, skipped: list[SkippedInput]) -> Iterator[tuple[Document, str]]:
     """Every document with where it came from; what cannot be read is added to `skipped`."""
     if plan.bundled:
         yield from ((document, "bundled corpus") for document in load_corpus())
@@ -178,21 +206,20 @@ def _documents(plan: Plan, options: ReadOptions, skipped: list[SkippedInput]) ->
         return
     from ingest.loaders import Skipped, iter_documents
 
-    for item in iter_documents(plan.inputs, allow_hosts=options.allow_hosts):
+    for item in iter_documents(plan.inputs, allow_hosts=job.allow_hosts):
         if not isinstance(item, Skipped):
             yield item, item.source.url or item.source.key
             continue
-        if options.strict:
+        if job.strict:
             raise UnreadableFileError(f"{item.path}: {item.reason}", hint=item.hint)
         skipped.append(SkippedInput(item.path, item.reason, item.hint))
 
 
-def _read(build: Build, plan: Plan, options: ReadOptions, catalogue: Catalogue) -> None:
+def _read(build: Build, plan: Plan, job: Job, catalogue: Catalogue) -> None:
     limit = build.encoder.identity.max_tokens
-    for document, origin in _documents(plan, options, build.skipped):
+    for document, origin in _documents(plan, job, build.skipped):
         chunks = chunk_document(document, build.encoder.count_tokens, limit)
-        build.tokens += sum(chunk.tokens for chunk in chunks)
-        catalogue.add_document(document, chunks, origin)
+        build.tokens += catalogue.add_document(document, chunks, origin)
         build.progress.advance()
     catalogue.commit()
 
@@ -201,52 +228,41 @@ def _export(build: Build, catalogue: Catalogue) -> str:
     """Make sure that questions need no torch; returns what will embed them."""
     if not isinstance(build.encoder, LocalEncoder):
         return "endpoint"
-    texts = [text for *_, text in next(catalogue.texts(_EXPORT_CHECK_TEXTS), [])]
-    problem = build.encoder.ensure_export(texts) if texts else "the index is empty"
+    rows = next(catalogue.texts(_EXPORT_CHECK_PASSAGES), [])
+    chunks = catalogue.get([passage_id for _, passage_id, _, _ in rows])
+    texts = [chunk.embedded_text for chunk in chunks] + [text for chunk in chunks for text in fine_texts(chunk)]
+    problem = build.encoder.ensure_export(texts[:_EXPORT_CHECK_TEXTS]) if texts else "the index is empty"
     return "onnx" if problem is None else f"torch: {problem}"
-
-
-def _old_generation(build: Build, plan: Plan) -> OldGeneration | None:
-    if plan.before is None or plan.before.embedding.fingerprint != build.encoder.identity.fingerprint:
-        return None
-    folder = build.store.generation_folder(plan.before.index_id)
-    settings = build.settings.model_copy(update={"chroma_url": plan.before.chroma_url})
-    try:
-        vectors = VectorStore.open(settings, folder, plan.before.collection)
-        sentences = np.load(folder / "sentences.npy", mmap_mode="r")
-    except (IndexMissingError, FileNotFoundError):
-        return None
-    return OldGeneration(Catalogue(folder / "catalogue.sqlite"), vectors, sentences)
 
 
 def _store_vectors(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> str:
     identity = build.encoder.identity
-    name = f"tierwise-{build.store.name}-{build.generation}"
+    name = build.collection
     about: dict[str, str | int] = {"fingerprint": identity.fingerprint, "dimensions": identity.dimensions}
     store = VectorStore.create(build.settings, build.folder, name, about)
-    with vector_errors(build.settings):
-        for batch in catalogue.texts(WINDOW):
-            ids = [passage_id for _, passage_id, _, _ in batch]
-            known = old.vectors.get(ids) if old else {}
-            fresh = [(passage_id, text) for _, passage_id, _, text in batch if passage_id not in known]
-            if fresh:
-                vectors = build.encoder.encode_passages([text for _, text in fresh])
-                known |= zip([passage_id for passage_id, _ in fresh], vectors, strict=True)
-            build.embedded += len(fresh)
-            build.reused += len(batch) - len(fresh)
+    for batch in catalogue.texts(WINDOW):
+        ids = [passage_id for _, passage_id, _, _ in batch]
+        known = old.known(ids) if old else {}
+        fresh = [(passage_id, text) for _, passage_id, _, text in batch if passage_id not in known]
+        if fresh:
+            vectors = build.encoder.encode_passages([text for _, text in fresh])
+            known |= zip([passage_id for passage_id, _ in fresh], vectors, strict=True)
+        build.embedded += len(fresh)
+        build.reused += len(batch) - len(fresh)
+        with vector_errors(build.settings):
             store.add(
                 ids,
                 np.stack([known[passage_id] for passage_id in ids]),
                 [{"document_id": document_id} for _, _, document_id, _ in batch],
             )
-            build.progress.advance(len(batch))
+        build.progress.advance(len(batch))
     return name
 
 
 def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> int:
     """Vectors of the curated passages' sentences, and after them of the questions that each passage answers."""
     chunks = list(catalogue.curated())
-    rows: list[Vectors | None] = [_old_sentences(old, chunk) for chunk in chunks]
+    rows = [old.fine(chunk) if old else None for chunk in chunks]
     texts = [text for chunk, row in zip(chunks, rows, strict=True) if row is None for text in fine_texts(chunk)]
     fresh = iter(build.encoder.encode_passages(texts)) if texts else iter(())
     parts, at = [], 0
@@ -259,24 +275,3 @@ def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | No
     table = np.concatenate(parts) if parts else np.empty((0, dimensions), dtype=np.float32)
     np.save(build.folder / "sentences.npy", table.astype(np.float32))
     return at
-
-
-def fine_texts(chunk: Chunk) -> list[str]:
-    """What has a vector of its own beside the passage's: its sentences, then the questions that it answers."""
-    return [*(chunk.text[item.start : item.end] for item in chunk.sentences), *chunk.asked]
-
-
-def _old_sentences(old: OldGeneration | None, chunk: Chunk) -> Vectors | None:
-    row = old.catalogue.sentence_row(chunk.passage_id) if old else None
-    return None if old is None or row is None else np.asarray(old.sentences[row : row + len(fine_texts(chunk))])
-
-
-def _removed(old: OldGeneration | None, catalogue: Catalogue) -> int:
-    """Passages of the old generation that the new one does not have."""
-    if old is None:
-        return 0
-    gone = 0
-    for batch in old.catalogue.texts(WINDOW):
-        ids = [passage_id for _, passage_id, _, _ in batch]
-        gone += len(ids) - len(catalogue.rows_of(ids))
-    return gone

@@ -11,7 +11,7 @@ import threading
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import ExternalError
+from ingest.errors import ExternalError, IndexMissingError
 from ingest.types import Chunk, Sentence, Source
 
 if TYPE_CHECKING:
@@ -36,17 +36,37 @@ _BATCH = 500
 class Catalogue:
     """Reads and writes the passages of a generation."""
 
-    def __init__(self, path: Path) -> None:
-        new = not path.exists()
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+
+    @classmethod
+    def create(cls, path: Path) -> Catalogue:
+        """Start the catalogue of a new generation.
+
+        Raises:
+            ExternalError: The disk is full or the folder cannot be written.
+        """
         try:
-            self._connection = sqlite3.connect(path, check_same_thread=False)
-            self._lock = threading.Lock()
-            if new:
-                self._connection.executescript(_SCHEMA)
+            connection = sqlite3.connect(path, check_same_thread=False)
+            connection.executescript(_SCHEMA)
         except sqlite3.Error as error:
-            raise ExternalError(
-                f"{path} cannot be opened ({error}).", hint="Build the index anew: tierwise ingest --rebuild"
-            ) from error
+            raise _failed(error) from error
+        return cls(connection)
+
+    @classmethod
+    def open(cls, path: Path) -> Catalogue:
+        """Open the catalogue of a complete generation for reading only.
+
+        Raises:
+            IndexMissingError: The file is not there.
+        """
+        if not path.is_file():
+            raise IndexMissingError(f"{path} is gone.", hint="Build the index anew: tierwise ingest --rebuild")
+        try:
+            return cls(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False))
+        except sqlite3.Error as error:
+            raise _failed(error) from error
 
     def add_document(self, document: Document, chunks: Sequence[Chunk], origin: str) -> int:
         """Store a document's chunks; content that is there already only learns the document's name.
@@ -57,7 +77,7 @@ class Catalogue:
             origin: File or address that it was read from.
 
         Returns:
-            How many chunks were new.
+            How many tokens the chunks have that were not there before.
         """
         added = 0
         self._execute(
@@ -69,8 +89,9 @@ class Catalogue:
                 "INSERT OR IGNORE INTO chunks (passage_id, document_id, curated, body, text) VALUES (?, ?, ?, ?, ?)",
                 (chunk.passage_id, chunk.document_id, int(chunk.curated), _encode(chunk), chunk.embedded_text),
             )
-            added += cursor.rowcount
-            if cursor.rowcount == 0:
+            if cursor.rowcount:
+                added += chunk.tokens
+            else:
                 self._execute(
                     "INSERT OR IGNORE INTO also_in "
                     "SELECT ?, ? WHERE ? != (SELECT document_id FROM chunks WHERE passage_id = ?)",
@@ -128,7 +149,7 @@ class Catalogue:
 
     def ids_at(self, rows: Sequence[int]) -> list[str]:
         """Passage ids at row numbers, in the order given."""
-        found = dict(self._in("SELECT row - 1, passage_id FROM chunks WHERE row - 1 IN", rows))
+        found = dict(self._in("SELECT row - 1, passage_id FROM chunks WHERE row IN", [row + 1 for row in rows]))
         return [found[row] for row in rows]
 
     def rows_of(self, ids: Sequence[str]) -> dict[str, int]:

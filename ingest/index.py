@@ -6,17 +6,23 @@ a running app moves to a new generation without a restart and never sees a half-
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.catalogue import Catalogue
 from ingest.embedding import build_encoder
-from ingest.errors import IndexMismatchError
+from ingest.errors import IndexMismatchError, TierwiseError
 from ingest.lexical import LexicalIndex
+from ingest.manifest import as_built
+from ingest.settings import IngestSettings
 from ingest.store import IndexStore
+from ingest.types import Encoder
 from ingest.vectors import VectorStore, vector_errors
 
 if TYPE_CHECKING:
@@ -24,13 +30,27 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from ingest.settings import IngestSettings
-    from ingest.store import Manifest
-    from ingest.types import Chunk, Encoder, Vectors
+    from ingest.manifest import Manifest
+    from ingest.types import Chunk, Vectors
+
+EncoderFactory = Callable[[IngestSettings, Path | None], Encoder]
+
+_log = logging.getLogger(__name__)
 
 
 class Index:
-    """One complete generation, read-only and safe to share between threads."""
+    """One complete generation, read-only and safe to share between threads.
+
+    Args:
+        settings: A model that is set explicitly must be the one that made the generation.
+        store: The index that it belongs to.
+        generation: Its name.
+        encoder: What embeds questions; None for the model that made the generation.
+
+    Raises:
+        IndexMissingError: There is no such complete generation.
+        IndexMismatchError: It was made by another model.
+    """
 
     def __init__(
         self, settings: IngestSettings, store: IndexStore, generation: str, encoder: Encoder | None = None
@@ -40,7 +60,7 @@ class Index:
         self._folder = store.generation_folder(generation)
         self.encoder = encoder or build_encoder(as_built(settings, self.manifest), store.exports_folder)
         _check_identity(self.manifest, self.encoder)
-        self._catalogue = Catalogue(self._folder / "catalogue.sqlite")
+        self._catalogue = Catalogue.open(self._folder / "catalogue.sqlite")
 
     def embed_query(self, text: str) -> Vectors:
         """Unit vector of a question, shape (dimensions,)."""
@@ -138,11 +158,17 @@ class Index:
 
 
 class IndexHandle:
-    """The serving generation of an index, followed as it changes."""
+    """The serving generation of an index, followed as it changes.
 
-    def __init__(self, settings: IngestSettings) -> None:
+    Args:
+        settings: Which index; a model that is set explicitly must be the one that made the generation found first.
+        build: Makes the encoder of a generation from settings and the folder of ONNX exports.
+    """
+
+    def __init__(self, settings: IngestSettings, build: EncoderFactory = build_encoder) -> None:
         self.settings = settings
         self.store = IndexStore(settings.home, settings.index)
+        self._build = build
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._seen = (0, 0)
@@ -159,29 +185,39 @@ class IndexHandle:
     def current(self) -> Index:
         """The serving generation, opened.
 
+        Once one is open, a new one that cannot be opened is reported in the log, and the open one answers on.
+
         Raises:
             IndexMissingError: The index has never been built.
             IndexMismatchError: It was made by another model than the settings name.
         """
         with self._lock:
             stamp = self._stamp()
-            if self._index is None or stamp != self._seen:
-                self._index = self._open()
-                self._seen = stamp
+            if self._index is None:
+                self._index = self._open(as_built(self.settings, self.manifest), None)
+            elif stamp != self._seen:
+                self._index = self._follow(self._index)
+            self._seen = stamp
             return self._index
 
-    def _open(self) -> Index:
-        generation = self.store.require_serving().generation
-        before = self._index
-        if before is not None and before.manifest.index_id == generation:
+    def _follow(self, before: Index) -> Index:
+        try:
+            manifest = self.manifest
+            if before.manifest.index_id == manifest.index_id:
+                return before
+            # A promotion may change the model under a running app, whose settings still name the one before.
+            same_model = before.manifest.embedding.fingerprint == manifest.embedding.fingerprint
+            settings = self.settings.model_copy(update=manifest.model_settings)
+            index = self._open(settings, before.encoder if same_model else None)
+            index.warm_up()
+        except TierwiseError as error:
+            _log.error("The new index cannot be opened; %s answers on. %s", before.manifest.index_id, error)
             return before
-        if before is None:
-            return Index(self.settings, self.store, generation)
-        # A promotion may change the model under a running app, whose settings still name the one before.
-        manifest = self.store.manifest(generation)
-        same_model = before.manifest.embedding.fingerprint == manifest.embedding.fingerprint
-        settings = self.settings.model_copy(update=manifest.model_settings)
-        return Index(settings, self.store, generation, before.encoder if same_model else None)
+        return index
+
+    def _open(self, settings: IngestSettings, encoder: Encoder | None) -> Index:
+        generation = self.store.require_serving().generation
+        return Index(settings, self.store, generation, encoder or self._build(settings, self.store.exports_folder))
 
     def _stamp(self) -> tuple[int, int]:
         try:
@@ -189,13 +225,6 @@ class IndexHandle:
         except FileNotFoundError:
             return (0, 0)
         return (stat.st_mtime_ns, stat.st_ino)
-
-
-def as_built(settings: IngestSettings, manifest: Manifest) -> IngestSettings:
-    """Settings for reading a generation: what the user set explicitly, else what it was built with."""
-    explicit = settings.model_fields_set
-    recorded = {name: value for name, value in manifest.model_settings.items() if name not in explicit}
-    return settings.model_copy(update=recorded)
 
 
 def _check_identity(manifest: Manifest, encoder: Encoder) -> None:

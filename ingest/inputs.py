@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,15 +65,17 @@ def stamp_files(inputs: Sequence[str], known: Mapping[str, FileStamp]) -> dict[s
     stamps: dict[str, FileStamp] = {}
     for file in sorted({file for path in inputs if not is_address(path) for file in _files(Path(path))}):
         try:
-            stat = file.stat()
+            now = file.stat()
+            if not stat.S_ISREG(now.st_mode):
+                continue
             before = known.get(str(file))
-            same = before is not None and (before.size, before.modified) == (stat.st_size, stat.st_mtime_ns)
+            same = before is not None and (before.size, before.modified) == (now.st_size, now.st_mtime_ns)
             digest = before.digest if before and same else sha256_file(file)
         except OSError:
             # An unreadable file is the loader's to report; a stamp that never matches keeps it in view.
             stamps[str(file)] = FileStamp(-1, -1, "unreadable")
             continue
-        stamps[str(file)] = FileStamp(stat.st_size, stat.st_mtime_ns, digest)
+        stamps[str(file)] = FileStamp(now.st_size, now.st_mtime_ns, digest)
     return stamps
 
 
@@ -100,10 +104,11 @@ def newest_file_date(stamps: Mapping[str, FileStamp]) -> str:
 
 
 def read_stamps(file: Path) -> dict[str, FileStamp]:
-    """Stamps that `write_stamps` stored; empty when there are none."""
-    if not file.is_file():
+    """Stamps that `write_stamps` stored; empty when there are none to be read."""
+    try:
+        return {path: FileStamp(*row) for path, row in json.loads(file.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError):
         return {}
-    return {path: FileStamp(*row) for path, row in json.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def stamps_text(stamps: Mapping[str, FileStamp]) -> str:
@@ -114,9 +119,10 @@ def stamps_text(stamps: Mapping[str, FileStamp]) -> str:
 def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
-    elif path.is_dir():
-        # rglob does not follow links to folders, so a loop cannot catch it.
-        yield from (file for file in path.rglob("*") if file.is_file())
+        return
+    # Links to folders are not followed, so a loop cannot catch it; what cannot be listed is the loader's to report.
+    for folder, _, names in os.walk(path):
+        yield from (Path(folder, name) for name in names)
 
 
 def _corpus_files(root: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:

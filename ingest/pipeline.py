@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.corpus import corpus_updated
-from ingest.errors import IndexMissingError
+from ingest.errors import IndexMissingError, UsageError
+from ingest.generations import sweep
 from ingest.inputs import (
     absolute_inputs,
     corpus_files_digest,
@@ -21,28 +22,18 @@ from ingest.inputs import (
     read_stamps,
     stamp_files,
 )
+from ingest.manifest import MODEL_SETTINGS, as_built
 from ingest.report import IngestReport, SilentProgress
-from ingest.store import IndexStore, Manifest
+from ingest.store import IndexStore
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.inputs import FileStamp
+    from ingest.manifest import Manifest
     from ingest.report import Progress
     from ingest.settings import IngestSettings
-    from ingest.store import Serving
-
-# What changes a vector; part of an index's identity and recorded in its manifest.
-MODEL_SETTINGS = (
-    "embedding",
-    "embedding_base_url",
-    "embedding_dimensions",
-    "query_prefix",
-    "passage_prefix",
-    "max_tokens",
-    "dtype",
-    "trust_remote_code",
-)
+    from ingest.types import Encoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +45,43 @@ class Plan:
         bundled: Whether the bundled corpus goes in.
         stamps: Every file behind the inputs.
         digest: Digest over all that decides the result.
-        serving: What serves now; None for a first build.
-        before: Its manifest; None for a first build.
+        before: Manifest of the serving generation; None for a first build.
+        same: The generation that already is the result: the serving one, or a candidate of another model; None where
+            there is none, or an address has to be fetched to know.
     """
 
     inputs: tuple[str, ...]
     bundled: bool
     stamps: dict[str, FileStamp]
     digest: str
-    serving: Serving | None
     before: Manifest | None
+    same: Manifest | None
 
     @property
     def material_date(self) -> str:
         """Date of the newest material, ISO 8601."""
-        dates = [newest_file_date(self.stamps), corpus_updated() if self.bundled else ""]
-        return max(dates)
-
-    @property
-    def unchanged(self) -> bool:
-        """Whether the serving generation already is the result; an address has to be fetched to know."""
-        has_addresses = any(is_address(path) for path in self.inputs)
-        return self.before is not None and self.before.corpus_digest == self.digest and not has_addresses
+        return max(newest_file_date(self.stamps), corpus_updated() if self.bundled else "")
 
 
 @dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """How inputs are read.
+class Job:
+    """What a run was asked for.
 
     Attributes:
+        paths: Files, folders and addresses; empty to refresh what the index was built from.
+        only: Whether the bundled corpus is left out.
         strict: Whether one unreadable input stops the run.
+        rebuild: Whether no vector of an older generation is taken over.
         allow_hosts: Names of private hosts that may be fetched from.
-        rebuild: Whether no vector of the serving generation is taken over.
+        encoder: What embeds; None for the model that the settings name.
     """
 
+    paths: tuple[str, ...] = ()
+    only: bool = False
     strict: bool = False
-    allow_hosts: tuple[str, ...] = ()
     rebuild: bool = False
+    allow_hosts: tuple[str, ...] = ()
+    encoder: Encoder | None = None
 
 
 def run_ingest(
@@ -104,11 +95,12 @@ def run_ingest(
     rebuild: bool = False,
     allow_hosts: Sequence[str] = (),
     progress: Progress | None = None,
+    encoder: Encoder | None = None,
 ) -> IngestReport:
     """Build or refresh an index.
 
     Args:
-        settings: Which index, which model, where.
+        settings: Which index, which model, where. A model that is not set explicitly is the serving generation's.
         paths: Files, folders and addresses; empty to refresh what the index was built from.
         only: Leave the bundled corpus out.
         dry_run: Read and chunk, but embed and store nothing.
@@ -117,6 +109,7 @@ def run_ingest(
         rebuild: Build even when nothing changed, and take over no vector.
         allow_hosts: Names of private hosts that may be fetched from.
         progress: Told what is going on; None for silence.
+        encoder: What embeds; None for the model that the settings name.
 
     Returns:
         What was done. `changed` is False when there was nothing to do.
@@ -127,48 +120,67 @@ def run_ingest(
         ExternalError: The disk, a server or an endpoint failed; what served before still serves.
     """
     store = IndexStore(settings.home, settings.index)
-    plan = _plan(settings, store, paths, only)
-    if plan.before is not None and (check or (plan.unchanged and not rebuild)):
-        return _untouched(settings.index, plan.before)
+    job = Job(tuple(paths), only, strict, rebuild, tuple(allow_hosts), encoder)
+    settings, plan = _plan(settings, store, job)
     if check:
-        return empty_report(settings.index, changed=True)
+        return empty_report(settings.index, changed=True) if plan.same is None else _untouched(settings.index, plan)
+    if plan.same is not None and not rebuild:
+        return _untouched(settings.index, plan)
     watcher = progress or SilentProgress()
-    options = ReadOptions(strict, tuple(allow_hosts), rebuild)
     if dry_run:
         from ingest.build import rehearse
 
-        return rehearse(settings, plan, options, watcher)
+        return rehearse(settings, plan, job, watcher)
     with store.lock(timeout=0):
         # Whoever held the lock before may have built just this.
-        plan = _plan(settings, store, paths, only)
-        if plan.before is not None and plan.unchanged and not rebuild:
-            return _untouched(settings.index, plan.before)
-        store.sweep()
-        from ingest.build import Build, build_generation
-        from ingest.embedding import build_encoder
+        settings, plan = _plan(settings, store, job)
+        if plan.same is not None and not rebuild:
+            return _untouched(settings.index, plan)
+        sweep(settings, store)
+        from ingest.build import build_generation
 
-        encoder = build_encoder(settings, store.exports_folder)
-        return build_generation(Build(settings, store, encoder, store.new_generation(), watcher), plan, options)
+        return build_generation(settings, store, plan, job, watcher)
 
 
-def _plan(settings: IngestSettings, store: IndexStore, paths: Sequence[str], only: bool) -> Plan:
-    serving = store.serving()
-    before = None
-    if serving is not None:
-        try:
-            before = store.manifest(serving.generation)
-        except IndexMissingError:
-            serving = None
-    inputs = absolute_inputs(paths or (before.inputs if before else ()))
-    bundled = not only and (before.bundled if before and not paths else True)
-    known = read_stamps(store.generation_folder(serving.generation) / "files.json") if serving else {}
+def _plan(settings: IngestSettings, store: IndexStore, job: Job) -> tuple[IngestSettings, Plan]:
+    before = _serving_manifest(store, job)
+    if before is not None:
+        settings = as_built(settings, before)
+    recorded = store.recorded_inputs()
+    inputs = absolute_inputs(job.paths or recorded.paths)
+    bundled = not job.only and (recorded.bundled or bool(job.paths))
+    known = read_stamps(store.generation_folder(before.index_id) / "files.json") if before else {}
     stamps = stamp_files(inputs, known)
     parts = {
-        "model": _model_digest(settings),
+        "model": job.encoder.identity.fingerprint if job.encoder else _model_digest(settings),
         "chunking": str(chunking()),
         "corpus": corpus_files_digest() if bundled else "",
     }
-    return Plan(inputs, bundled, stamps, digest_inputs(stamps, inputs, parts), serving, before)
+    digest = digest_inputs(stamps, inputs, parts)
+    return settings, Plan(inputs, bundled, stamps, digest, before, _same(store, before, inputs, digest))
+
+
+def _serving_manifest(store: IndexStore, job: Job) -> Manifest | None:
+    try:
+        serving = store.serving()
+        return store.manifest(serving.generation) if serving else None
+    except IndexMissingError:
+        return None
+    except UsageError:
+        # Of another version, or damaged; building anew is what mends it.
+        if not job.rebuild:
+            raise
+        return None
+
+
+def _same(store: IndexStore, before: Manifest | None, inputs: Sequence[str], digest: str) -> Manifest | None:
+    if before is None or any(is_address(path) for path in inputs):
+        return None
+    if before.corpus_digest == digest:
+        return before
+    # An older generation of the serving model is no candidate: its content has been replaced.
+    others = [one for one in store.manifests() if one.embedding.fingerprint != before.embedding.fingerprint]
+    return next((one for one in reversed(others) if one.corpus_digest == digest), None)
 
 
 def chunking() -> dict[str, int]:
@@ -207,19 +219,22 @@ def _model_digest(settings: IngestSettings) -> str:
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()
 
 
-def _untouched(index: str, manifest: Manifest) -> IngestReport:
+def _untouched(index: str, plan: Plan) -> IngestReport:
+    same = plan.same
+    if same is None:
+        return empty_report(index, changed=False)
     return IngestReport(
         index=index,
-        index_id=manifest.index_id,
+        index_id=same.index_id,
         changed=False,
-        serving=True,
-        documents=manifest.documents,
-        chunks=manifest.chunks,
+        serving=same is plan.before,
+        documents=same.documents,
+        chunks=same.chunks,
         embedded=0,
-        reused=manifest.chunks,
+        reused=same.chunks,
         removed=0,
-        tokens=manifest.tokens,
+        tokens=same.tokens,
         skipped=(),
         seconds={},
-        query_backend=manifest.query_backend,
+        query_backend=same.query_backend,
     )

@@ -9,10 +9,10 @@ from typing import Any, Protocol
 class Progress(Protocol):
     """Told what a long run is doing."""
 
-    def stage(self, name: str, total: int | None) -> None:
+    def stage(self, name: str, total: int | None, /) -> None:
         """A stage begins; `total` is its number of steps, None when unknown."""
 
-    def advance(self, count: int = 1) -> None:
+    def advance(self, count: int = 1, /) -> None:
         """Steps of the current stage are done."""
 
 

@@ -10,87 +10,24 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
 
-from ingest.errors import ExternalError, IndexMissingError, LockHeldError, UsageError
-from ingest.types import EmbeddingIdentity
+from ingest.disk import private_folder, write_atomically
+from ingest.errors import IndexMissingError, LockHeldError, UsageError
+from ingest.manifest import FORMAT, Begun, Manifest, RecordedInputs, Serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT = 1
-PRIVATE = 0o700
-_KEPT_GENERATIONS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation says about itself.
-
-    Attributes:
-        index_id: Name of the generation, unique.
-        created: Moment of completion, ISO 8601 in UTC.
-        embedding: Identity of the model whose vectors it holds.
-        model_settings: Settings that model was loaded with, so that a reader loads it the same way.
-        chunking: Parameters of the chunker.
-        corpus_digest: Digest over every document's content; equal inputs give equal digests.
-        material_date: Date of the newest material in it, ISO 8601.
-        inputs: Paths and addresses it was built from, as given.
-        bundled: Whether the bundled corpus is in it.
-        documents: Number of documents.
-        chunks: Number of passages.
-        sentences: Number of passages' sentences with vectors of their own.
-        tokens: Tokens of all passages.
-        collection: Chroma collection.
-        chroma_url: Server that holds the vectors; None for embedded Chroma.
-        query_backend: What embeds questions: `onnx`, or why it is torch.
-        seconds: Seconds per stage of the build.
-        history: Recorded decisions about it, such as a forced promotion.
-    """
-
-    index_id: str
-    created: str
-    embedding: EmbeddingIdentity
-    model_settings: dict[str, Any]
-    chunking: dict[str, int]
-    corpus_digest: str
-    material_date: str
-    inputs: tuple[str, ...]
-    bundled: bool
-    documents: int
-    chunks: int
-    sentences: int
-    tokens: int
-    collection: str
-    chroma_url: str | None
-    query_backend: str
-    seconds: dict[str, float] = field(default_factory=dict)
-    history: tuple[str, ...] = ()
-    format: int = FORMAT
-
-    @classmethod
-    def from_dict(cls, row: dict[str, Any]) -> Manifest:
-        """Read what `asdict` wrote."""
-        row = row | {
-            "embedding": EmbeddingIdentity(**row["embedding"]),
-            "inputs": tuple(row["inputs"]),
-            "history": tuple(row["history"]),
-        }
-        return cls(**row)
-
-
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """Which generation answers, and which one did before (for a rollback; None when there was none)."""
-
-    generation: str
-    previous: str | None = None
+# Moving the pointer takes milliseconds; a second operator waits that long for the first.
+_POINTER_PATIENCE = 10.0
 
 
 class IndexStore:
@@ -116,10 +53,19 @@ class IndexStore:
         """Folder of one generation."""
         return self.generations_folder / generation
 
+    def comparison_file(self, first: str, second: str) -> Path:
+        """Where the comparison of two generations is stored."""
+        return self.folder / "comparisons" / f"{first}--{second}.json"
+
     def serving(self) -> Serving | None:
-        """What serves now; None when the index has never been built."""
+        """What serves now; None when the index has never been built.
+
+        Raises:
+            UsageError: The pointer is there and cannot be read.
+        """
         try:
             row = json.loads(self.serving_file.read_text(encoding="utf-8"))
+            return Serving(row["generation"], row.get("previous"))
         except FileNotFoundError:
             return None
         except PermissionError as error:
@@ -127,7 +73,8 @@ class IndexStore:
                 f"{self.serving_file} cannot be read.",
                 hint="Correct its permissions, or set TIERWISE_HOME to a folder of yours.",
             ) from error
-        return Serving(row["generation"], row.get("previous"))
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{self.serving_file} is damaged.", hint=self._rebuild_hint()) from error
 
     def require_serving(self) -> Serving:
         """What serves now.
@@ -143,8 +90,8 @@ class IndexStore:
         return serving
 
     def switch(self, generation: str) -> None:
-        """Make `generation` the one that serves, atomically."""
-        before = self.serving()
+        """Make `generation` the one that serves, atomically; the caller holds the pointer's lock."""
+        before = self._serving_or_none()
         previous = before.generation if before and before.generation != generation else (before and before.previous)
         write_atomically(self.serving_file, json.dumps({"generation": generation, "previous": previous}))
 
@@ -153,25 +100,23 @@ class IndexStore:
 
         Raises:
             IndexMissingError: There is no complete generation of that name.
-            UsageError: It was written in another format.
+            UsageError: It was written in another format, or is damaged.
         """
         file = self.generation_folder(generation) / "manifest.json"
         try:
             row = json.loads(file.read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
+            if row.get("format") != FORMAT:
+                raise UsageError(
+                    f"Index {self.name!r} is of format {row.get('format')}, this version reads {FORMAT}.",
+                    hint=self._rebuild_hint(),
+                )
+            return Manifest.from_dict(row)
+        except (FileNotFoundError, NotADirectoryError) as error:
             raise IndexMissingError(
                 f"Index {self.name!r} has no generation {generation!r}.", hint="Run: tierwise index list"
             ) from error
-        except (ValueError, PermissionError) as error:
-            raise UsageError(
-                f"{file} cannot be read.", hint=f"Build the index anew: tierwise ingest --rebuild{self._option()}"
-            ) from error
-        if row.get("format") != FORMAT:
-            raise UsageError(
-                f"Index {self.name!r} is of format {row.get('format')}, this version reads {FORMAT}.",
-                hint=f"Build it anew: tierwise ingest --rebuild{self._option()}",
-            )
-        return Manifest.from_dict(row)
+        except (ValueError, KeyError, TypeError, AttributeError, PermissionError) as error:
+            raise UsageError(f"{file} cannot be read.", hint=self._rebuild_hint()) from error
 
     def complete(self, manifest: Manifest) -> None:
         """Declare a generation complete by writing its manifest."""
@@ -181,42 +126,79 @@ class IndexStore:
         )
 
     def manifests(self) -> Iterator[Manifest]:
-        """Every complete generation, oldest first."""
-        found = [
-            self.manifest(folder.name)
-            for folder in (self.generations_folder.iterdir() if self.generations_folder.is_dir() else ())
-            if (folder / "manifest.json").is_file()
-        ]
+        """Every complete generation of this version's format, oldest first."""
+        found = []
+        for generation in self.generations():
+            try:
+                found.append(self.manifest(generation))
+            except UsageError:
+                continue
         yield from sorted(found, key=lambda manifest: manifest.created)
 
-    def new_generation(self) -> str:
-        """Create the folder of a new generation and return its name."""
+    def generations(self) -> list[str]:
+        """Names of all generations, half-built ones included, sorted."""
+        folder = self.generations_folder
+        return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+
+    def new_generation(self, chroma_url: str | None = None) -> str:
+        """Create the folder of a new generation, note where its vectors will be, and return its name."""
         generation = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
-        private_folder(self.generation_folder(generation))
+        folder = private_folder(self.generation_folder(generation))
+        begun = Begun(f"tierwise-{self.name}-{generation}", chroma_url)
+        write_atomically(folder / "begun.json", json.dumps(asdict(begun)))
         return generation
 
-    def sweep(self) -> list[str]:
-        """Remove half-built generations and old ones of the serving model; returns the names removed.
+    def begun(self, generation: str) -> Begun | None:
+        """Where a generation's vectors are, complete or not; None when it died before it said so."""
+        try:
+            return Begun(**json.loads((self.generation_folder(generation) / "begun.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
 
-        The serving generation, the one before it and candidates of other models stay.
+    def recorded_inputs(self) -> RecordedInputs:
+        """What the serving generation was built from, in whatever format; the bundled corpus where none serves."""
+        serving = self._serving_or_none()
+        if serving is None:
+            return RecordedInputs()
+        try:
+            row = json.loads((self.generation_folder(serving.generation) / "manifest.json").read_text(encoding="utf-8"))
+            return RecordedInputs(tuple(map(str, row["inputs"])), bool(row["bundled"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return RecordedInputs()
+
+    def superseded(self) -> list[str]:
+        """Half-built generations and old ones of the serving model, which nobody needs any more.
+
+        The serving generation, the one before it and complete ones of other models stay. Only the holder of the write
+        lock may ask: to anybody else a generation in the making looks half-built.
         """
-        serving = self.serving()
+        serving = self._serving_or_none()
         kept = {serving.generation, serving.previous} if serving else set()
-        complete = {manifest.index_id: manifest for manifest in self.manifests()}
-        ours = (
-            complete[serving.generation].embedding.fingerprint if serving and serving.generation in complete else None
-        )
-        removed = []
-        for folder in self.generations_folder.iterdir() if self.generations_folder.is_dir() else ():
-            manifest = complete.get(folder.name)
-            if folder.name in kept or (manifest and manifest.embedding.fingerprint != ours):
-                continue
-            shutil.rmtree(folder, ignore_errors=True)
-            removed.append(folder.name)
-        return removed
+        made_by = {manifest.index_id: manifest.embedding.fingerprint for manifest in self.manifests()}
+        ours = made_by.get(serving.generation) if serving else None
+        return [
+            name
+            for name in self.generations()
+            if name not in kept and (not self.is_complete(name) or (ours is not None and made_by.get(name) == ours))
+        ]
 
-    def lock(self, timeout: float = 0.0) -> FileLock:
-        """Take the index's write lock; a context manager.
+    def is_complete(self, generation: str) -> bool:
+        """Whether a generation was finished, in whatever format."""
+        return (self.generation_folder(generation) / "manifest.json").is_file()
+
+    def retire(self, generation: str) -> None:
+        """Take a generation's completeness away, before any of its parts goes."""
+        (self.generation_folder(generation) / "manifest.json").unlink(missing_ok=True)
+
+    def delete(self, generation: str) -> None:
+        """Remove a retired generation's folder and the comparisons that it took part in."""
+        shutil.rmtree(self.generation_folder(generation), ignore_errors=True)
+        for file in self.comparison_file("", "").parent.glob(f"*{generation}*.json"):
+            file.unlink(missing_ok=True)
+
+    @contextmanager
+    def lock(self, timeout: float = 0.0) -> Iterator[None]:
+        """Hold the index's write lock.
 
         Args:
             timeout: Seconds to wait for another writer.
@@ -224,20 +206,47 @@ class IndexStore:
         Raises:
             LockHeldError: Another process holds it; the message says which.
         """
+        with self._locked("lock", timeout):
+            yield
+
+    @contextmanager
+    def pointer_lock(self) -> Iterator[None]:
+        """Hold the right to move the pointer, for the moment that takes; a build in progress does not hold it.
+
+        Raises:
+            LockHeldError: Another process holds it for longer than a move can take.
+        """
+        with self._locked("pointer", _POINTER_PATIENCE):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str, timeout: float) -> Iterator[None]:
         private_folder(self.folder)
-        lock = FileLock(self.folder / "lock", timeout=timeout, is_singleton=False)
-        holder = self.folder / "lock.holder"
+        lock = FileLock(self.folder / name, timeout=timeout, is_singleton=False)
+        holder = self.folder / f"{name}.holder"
         try:
             lock.acquire()
         except Timeout as error:
-            who = holder.read_text(encoding="utf-8").strip() if holder.is_file() else "another process"
+            who = holder.read_text(encoding="utf-8").strip() if holder.is_file() else ""
             raise LockHeldError(
-                f"Index {self.name!r} is being written by {who}.",
+                f"Index {self.name!r} is being written by {who or 'another process'}.",
                 hint="Wait until it is done, then try again.",
                 retryable=True,
             ) from error
-        holder.write_text(f"process {os.getpid()} since {datetime.now(UTC):%H:%M:%S} UTC", encoding="utf-8")
-        return lock
+        try:
+            write_atomically(holder, f"process {os.getpid()} since {datetime.now(UTC):%H:%M:%S} UTC")
+            yield
+        finally:
+            lock.release()
+
+    def _serving_or_none(self) -> Serving | None:
+        try:
+            return self.serving()
+        except UsageError:
+            return None
+
+    def _rebuild_hint(self) -> str:
+        return f"Build the index anew: tierwise ingest --rebuild{self._option()}"
 
     def _option(self) -> str:
         return "" if self.name == "default" else f" --index {self.name}"
@@ -247,51 +256,3 @@ def index_names(home: Path) -> list[str]:
     """Names of all indexes under a home folder, sorted."""
     folder = home / "indexes"
     return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
-
-
-def private_folder(path: Path) -> Path:
-    """Create a folder, and its missing parents, that only its owner can enter.
-
-    Raises:
-        ExternalError: It cannot be created.
-    """
-    try:
-        missing = [path, *path.parents]
-        for folder in reversed([entry for entry in missing if not entry.exists()]):
-            folder.mkdir(mode=PRIVATE, exist_ok=True)
-    except OSError as error:
-        raise ExternalError(
-            f"The folder {path} cannot be created ({error.strerror}).",
-            hint="Set TIERWISE_HOME to a folder that you can write to.",
-        ) from error
-    return path
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file's content so that a reader, or a crash, finds the old text or the new one.
-
-    Raises:
-        ExternalError: The disk is full or the folder cannot be written.
-    """
-    partial = path.with_name(f".{path.name}.{uuid4().hex[:8]}")
-    try:
-        with partial.open("w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        partial.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise ExternalError(
-            f"{path} cannot be written ({error.strerror}).",
-            hint="Free some space or correct the permissions, then run it again.",
-        ) from error
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import weakref
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from ingest.errors import ExternalError, IndexMissingError, UsageError
+from ingest.errors import ExternalError, IndexMismatchError, IndexMissingError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,15 +20,18 @@ if TYPE_CHECKING:
 
 # Above Chroma's own sync threshold nothing is gained, and one call's memory stays bounded.
 _BATCH = 1000
-# HNSW's list of candidates while searching: 100 keeps recall at 20,000 vectors indistinguishable from exact search.
+# HNSW's list of candidates while searching. More finds more of the true neighbours and costs time; with 200, the 60
+# nearest of 10,000 vectors are found in about 1 ms.
 _SEARCH_EF = 200
 
 
 class VectorStore:
     """A Chroma collection of unit vectors under cosine distance, keyed by passage id."""
 
-    def __init__(self, collection: Any) -> None:  # noqa: ANN401 - Chroma's generic types say nothing here
+    def __init__(self, client: Any, collection: Any) -> None:  # noqa: ANN401 - Chroma's generic types say nothing here
         self._collection = collection
+        # A running app follows many generations; the files of one are closed once nobody reads it any more.
+        weakref.finalize(self, client.close)
 
     @classmethod
     def create(
@@ -44,16 +48,15 @@ class VectorStore:
         Raises:
             ExternalError: The server or the disk failed.
         """
-        with _translated(settings):
+        with vector_errors(settings):
             client = _client(settings, folder)
-            return cls(
-                client.create_collection(
-                    name,
-                    metadata=dict(metadata),
-                    embedding_function=None,
-                    configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_EF}},
-                )
+            collection = client.create_collection(
+                name,
+                metadata=dict(metadata),
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": _SEARCH_EF}},
             )
+            return cls(client, collection)
 
     @classmethod
     def open(cls, settings: IngestSettings, folder: Path, name: str) -> VectorStore:
@@ -63,12 +66,18 @@ class VectorStore:
             IndexMissingError: Chroma does not have it.
             ExternalError: The server or the disk failed.
         """
+        if settings.chroma_url is None and not (folder / "chroma").is_dir():
+            # The client would create an empty database there.
+            raise IndexMissingError(
+                f"The vectors of {folder.name} are gone.", hint="Build the index anew: tierwise ingest --rebuild"
+            )
         from chromadb.errors import NotFoundError
 
-        with _translated(settings):
+        with vector_errors(settings):
+            client = _client(settings, folder)
             try:
-                return cls(_client(settings, folder).get_collection(name, embedding_function=None))
-            except (NotFoundError, ValueError) as error:
+                return cls(client, client.get_collection(name, embedding_function=None))
+            except NotFoundError as error:
                 raise IndexMissingError(
                     f"Chroma has no collection {name!r}.", hint="Build the index anew: tierwise ingest --rebuild"
                 ) from error
@@ -76,15 +85,12 @@ class VectorStore:
     @staticmethod
     def drop(settings: IngestSettings, folder: Path, name: str) -> None:
         """Remove a collection from a server; embedded Chroma goes with its folder."""
-        from chromadb.errors import NotFoundError
-
         if settings.chroma_url is None:
             return
-        with _translated(settings):
-            try:
-                _client(settings, folder).delete_collection(name)
-            except (NotFoundError, ValueError):
-                return
+        from chromadb.errors import NotFoundError
+
+        with vector_errors(settings), suppress(NotFoundError):
+            _client(settings, folder).delete_collection(name)
 
     @property
     def metadata(self) -> Mapping[str, Any]:
@@ -124,13 +130,6 @@ class VectorStore:
         return int(self._collection.count())
 
 
-@contextmanager
-def vector_errors(settings: IngestSettings) -> Iterator[None]:
-    """Translate what Chroma raises while a collection is used."""
-    with _translated(settings):
-        yield
-
-
 def _where(where: Mapping[str, str] | None) -> dict[str, Any] | None:
     if not where:
         return None
@@ -152,40 +151,69 @@ def _client(settings: IngestSettings, folder: Path) -> Any:  # noqa: ANN401
             hint="Write it like http://localhost:8000",
         )
     secure = address.scheme == "https"
+    port = address.port or (443 if secure else 80)
+    _knock(f"{address.scheme}://{address.hostname}:{port}", settings.timeout)
     key = settings.chroma_api_key
-    return chromadb.HttpClient(
+    client = chromadb.HttpClient(
         host=address.hostname,
-        port=address.port or (443 if secure else 80),
+        port=port,
         ssl=secure,
         headers={"x-chroma-token": key.get_secret_value()} if key else None,
         settings=quiet,
         tenant=settings.chroma_tenant,
         database=settings.chroma_database,
     )
+    _limit_waiting(client, settings.timeout)
+    return client
+
+
+def _knock(address: str, timeout: float) -> None:
+    """See that the server answers at all; the client's constructor would wait for a silent one without end."""
+    import httpx
+
+    httpx.get(f"{address}/api/v2/heartbeat", timeout=timeout).raise_for_status()
+
+
+def _limit_waiting(client: Any, timeout: float) -> None:  # noqa: ANN401
+    # The client offers no setting for it; where its insides change, the server's own limits remain.
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    if session is not None:
+        session.timeout = timeout
 
 
 @contextmanager
-def _translated(settings: IngestSettings) -> Iterator[None]:
+def vector_errors(settings: IngestSettings) -> Iterator[None]:
+    """Translate what Chroma raises while a collection is opened or used.
+
+    Raises:
+        IndexMismatchError: The collection holds vectors of another length.
+        ExternalError: The server or the disk failed.
+    """
     import httpx
     from chromadb.errors import ChromaError
 
-    where = settings.chroma_url or "the embedded Chroma"
+    where = f"The Chroma server {settings.chroma_url}" if settings.chroma_url else "Embedded Chroma"
     try:
         yield
     except (httpx.HTTPError, ConnectionError) as error:
         raise ExternalError(
-            f"{where} does not answer.", hint="Start the Chroma server, or correct TIERWISE_CHROMA_URL.", retryable=True
+            f"{where} does not answer ({type(error).__name__}).",
+            hint="Start the Chroma server, or correct TIERWISE_CHROMA_URL.",
+            retryable=True,
         ) from error
-    except ValueError as error:
-        # chromadb wraps a refused connection of HttpClient() in a bare ValueError.
-        if "could not connect" not in str(error).lower():
-            raise
+    except (ChromaError, ValueError) as error:
+        # chromadb wraps a refused connection of HttpClient() and an unknown tenant in a bare ValueError.
+        if "dimension" in str(error).lower():
+            raise IndexMismatchError(
+                f"{where} holds vectors of another length under this name ({_short(error)}).",
+                hint="Build the index anew under a name of its own: tierwise ingest --rebuild --index NAME",
+            ) from error
         raise ExternalError(
-            f"{where} does not answer.", hint="Start the Chroma server, or correct TIERWISE_CHROMA_URL.", retryable=True
-        ) from error
-    except ChromaError as error:
-        raise ExternalError(
-            f"Chroma failed at {where} ({type(error).__name__}: {str(error)[:200]}).",
+            f"{where} failed ({type(error).__name__}: {_short(error)}).",
             hint="Look at the server's log, free disk space, or build anew: tierwise ingest --rebuild",
             retryable=True,
         ) from error
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
