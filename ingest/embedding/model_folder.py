@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingest.errors import ModelUnavailableError
 from ingest.types import EmbeddingIdentity
@@ -23,6 +24,7 @@ _MODEL_SUFFIXES = {".safetensors", ".bin", ".json", ".txt", ".model", ".py"}
 _QUERY_PROMPTS = ("query", "search_query")
 _PASSAGE_PROMPTS = ("document", "passage", "search_document", "corpus")
 _DEFAULT_MAX_TOKENS = 512
+_Json = TypeVar("_Json", list[Any], dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ def own_dimensions(path: Path) -> int | None:
         config = _read_json(path / module.get("path", "") / "config.json")
         for key in ("out_features", "word_embedding_dimension", "embedding_dimension", "hidden_size"):
             if isinstance(config.get(key), int):
-                dimensions = config[key]
+                # Pooling in several modes at once puts their vectors side by side.
+                modes = sum(value is True for name, value in config.items() if name.startswith("pooling_mode_"))
+                dimensions = config[key] * max(1, modes)
                 break
     return dimensions
 
@@ -91,14 +95,25 @@ def files_digest(path: Path) -> str:
     total = hashlib.sha256()
     for file in sorted(path.rglob("*")):
         if file.is_file() and file.suffix in _MODEL_SUFFIXES and not file.name.startswith("."):
-            total.update(str(file.relative_to(path)).encode() + b"\0" + sha256_file(file).encode())
+            total.update(str(file.relative_to(path)).encode() + b"\0" + sha256_weights(file).encode())
     return total.hexdigest()
 
 
 def sha256_file(path: Path) -> str:
-    """SHA-256 (hex) of a file, read in blocks."""
+    """SHA-256 (hex) of a file, read in blocks; raises OSError."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def sha256_weights(path: Path) -> str:
+    """SHA-256 (hex) of a file that this process may ask for several times; read again once it has changed."""
+    now = path.stat()
+    return _remembered(path, now.st_size, now.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _remembered(path: Path, size: int, modified: int) -> str:  # noqa: ARG001 - they tell one content from another
+    return sha256_file(path)
 
 
 def _first(override: str | None, prompts: dict[str, str], names: tuple[str, ...]) -> str:
@@ -124,16 +139,23 @@ def _own_max_tokens(path: Path) -> int:
 
 
 def _modules(path: Path) -> list[dict[str, str]]:
-    return json.loads((path / "modules.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return [module for module in _parsed(path / "modules.json", list) if isinstance(module, dict)]
 
 
 def _read_json(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
+    return _parsed(path, dict) if path.is_file() else {}
+
+
+def _parsed(path: Path, kind: type[_Json]) -> _Json:
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise ModelUnavailableError(
             f"{path} is not valid JSON.", hint="The model folder is damaged; download or copy it again."
         ) from error
+    if not isinstance(content, kind):
+        raise ModelUnavailableError(
+            f"{path} does not hold what a sentence-transformers model has there.",
+            hint="The model folder is damaged; download or copy it again.",
+        )
     return content

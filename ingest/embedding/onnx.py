@@ -5,7 +5,9 @@ Answering needs onnxruntime and tokenizers only, so it never waits for torch to 
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -14,8 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ingest.disk import private_folder
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy.typing as npt
 
     from ingest.embedding.model_folder import ModelFolder
     from ingest.types import Vectors
@@ -24,7 +30,10 @@ if TYPE_CHECKING:
 MIN_COSINE = 0.99999
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _OPSET = 17
-_BATCH = 16
+# Tokens of one call, padding included. On two cores MiniLM embedded 98 passages of 105 tokens a second in batches of 4
+# to 8 and 84 in batches of 32: small batches stay in the cache.
+_BATCH_TOKENS = 768
+_TOKENIZED_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +44,23 @@ class OnnxModel:
         session: onnxruntime session whose only output has shape (batch, dimensions), rows of unit length.
         tokenizer: The model's own tokenizer, truncating at the model's window.
         inputs: Names of the tensors that the graph takes.
+        pad_id: Token that fills up shorter texts of a batch.
     """
 
     session: Any
     tokenizer: Any
     inputs: tuple[str, ...]
+    pad_id: int
 
     @classmethod
     def load(cls, folder: Path, threads: int) -> OnnxModel | None:
         """Load the export in `folder`; None when there is none or it is incomplete."""
-        described = folder / "export.json"
-        if not described.is_file():
+        about = _described(folder)
+        if about is None:
             return None
         import onnxruntime
         from tokenizers import Tokenizer
 
-        about = json.loads(described.read_text(encoding="utf-8"))
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -59,26 +69,46 @@ class OnnxModel:
             str(folder / "model.onnx"), options, providers=[*providers, "CPUExecutionProvider"]
         )
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.no_padding()
         tokenizer.enable_truncation(about["max_tokens"])
-        tokenizer.enable_padding(pad_id=about["pad_id"], pad_token=about["pad_token"])
-        return cls(session, tokenizer, tuple(about["inputs"]))
+        return cls(session, tokenizer, tuple(about["inputs"]), about["pad_id"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Embed texts whose prefix is already in place; float32 of shape (len(texts), dimensions)."""
-        parts = [self._run(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
-        dimensions = self.session.get_outputs()[0].shape[-1]
-        return np.concatenate(parts) if parts else np.empty((0, dimensions), dtype=np.float32)
-
-    def _run(self, texts: Sequence[str]) -> Vectors:
-        encodings = self.tokenizer.encode_batch(list(texts))
-        columns = {
-            "input_ids": [encoding.ids for encoding in encodings],
-            "attention_mask": [encoding.attention_mask for encoding in encodings],
-            "token_type_ids": [encoding.type_ids for encoding in encodings],
-        }
-        feed = {name: np.asarray(columns[name], dtype=np.int64) for name in self.inputs}
-        vectors: Vectors = self.session.run(None, feed)[0].astype(np.float32, copy=False)
+        """Embed texts whose prefix is already in place; float32 of shape (len(texts), dimensions), in their order."""
+        ids = [
+            np.asarray(encoding.ids, dtype=np.int64)
+            for at in range(0, len(texts), _TOKENIZED_AT_ONCE)
+            for encoding in self.tokenizer.encode_batch_fast(list(texts[at : at + _TOKENIZED_AT_ONCE]))
+        ]
+        batches = similar_lengths([len(row) for row in ids])
+        if not batches:
+            return np.empty((0, 0), dtype=np.float32)
+        parts = [self._run([ids[at] for at in batch]) for batch in batches]
+        vectors = np.empty((len(texts), parts[0].shape[1]), dtype=np.float32)
+        for batch, part in zip(batches, parts, strict=True):
+            vectors[batch] = part
         return vectors
+
+    def _run(self, rows: Sequence[npt.NDArray[np.int64]]) -> Vectors:
+        shape = (len(rows), max(len(row) for row in rows))
+        ids, mask = np.full(shape, self.pad_id, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        for at, row in enumerate(rows):
+            ids[at, : len(row)], mask[at, : len(row)] = row, 1
+        columns = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros(shape, dtype=np.int64)}
+        vectors: Vectors = self.session.run(None, {name: columns[name] for name in self.inputs})[0]
+        return vectors
+
+
+def similar_lengths(lengths: Sequence[int]) -> list[list[int]]:
+    """Positions in batches of similar length, the longest first, each within the tokens of one call."""
+    batches: list[list[int]] = []
+    for at in sorted(range(len(lengths)), key=lambda at: -lengths[at]):
+        # The first of a batch is its longest, to which all others are padded.
+        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _BATCH_TOKENS:
+            batches[-1].append(at)
+        else:
+            batches.append([at])
+    return batches
 
 
 def export(model: Any, folder: ModelFolder, target: Path, texts: Sequence[str]) -> str | None:  # noqa: ANN401
@@ -92,17 +122,45 @@ def export(model: Any, folder: ModelFolder, target: Path, texts: Sequence[str]) 
 
     Returns:
         None on success, else one clause that says why this model stays on torch.
+
+    Raises:
+        OSError: The disk is full or the folder cannot be written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(target.parent)
+    # The exporter would report a full disk as a model that it cannot export.
+    if shutil.disk_usage(target.parent).free < sum(file.stat().st_size for file in folder.path.glob("*.safetensors")):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     partial = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
+    device = model.device
     try:
         problem = _export_into(model, folder, partial) or _disagreement(model, partial, texts)
         if problem is None:
-            shutil.rmtree(target, ignore_errors=True)
-            partial.replace(target)
+            _put_in_place(partial, target)
         return problem
     finally:
+        # Exporting works on the processor; passages are embedded where the model was before.
+        model.to(device)
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _put_in_place(partial: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        partial.replace(target)
+    except OSError:
+        # Another index of this home exported the same model in the meantime.
+        if _described(target) is None:
+            raise
+
+
+def _described(folder: Path) -> dict[str, Any] | None:
+    """What an export says about itself; None where it is absent or its files are not as long as they were."""
+    try:
+        about: dict[str, Any] = json.loads((folder / "export.json").read_text(encoding="utf-8"))
+        whole = all((folder / name).stat().st_size == size for name, size in about["sizes"].items())
+    except (OSError, ValueError, KeyError, AttributeError):
+        return None
+    return about if whole else None
 
 
 def _export_into(model: Any, folder: ModelFolder, target: Path) -> str | None:  # noqa: ANN401
@@ -140,8 +198,8 @@ def _export_into(model: Any, folder: ModelFolder, target: Path) -> str | None:  
         "inputs": inputs,
         "max_tokens": folder.max_tokens,
         "pad_id": tokenizer.pad_token_id or 0,
-        "pad_token": tokenizer.pad_token or "[PAD]",
         "opset": _OPSET,
+        "sizes": {file.name: file.stat().st_size for file in target.iterdir()},
     }
     (target / "export.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
     return None
@@ -163,10 +221,12 @@ def _wrapper(model: Any, inputs: tuple[str, ...]) -> Any:  # noqa: ANN401
 
 
 def _disagreement(model: Any, folder: Path, texts: Sequence[str]) -> str | None:  # noqa: ANN401
-    exported = OnnxModel.load(folder, threads=1)
+    import torch
+
+    exported = OnnxModel.load(folder, torch.get_num_threads())
     if exported is None or not texts:
         return "there is no text to check the export on"
     ours = exported.encode(texts)
-    theirs = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+    theirs = model.to("cpu").encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
     worst = float(np.min(np.sum(ours * theirs, axis=1)))
     return None if worst >= MIN_COSINE else f"the export's vectors differ (cosine {worst:.6f})"
