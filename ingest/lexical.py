@@ -6,12 +6,13 @@ Chroma on one machine has no sparse index, so this half lives in files of its ow
 from __future__ import annotations
 
 import re
+from array import array
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -35,6 +36,30 @@ def tokenize(texts: Sequence[str]) -> list[list[str]]:
     ]
 
 
+class _Rows:
+    """Terms of every row as numbers, four bytes a term, in the shape that the library iterates over."""
+
+    def __init__(self) -> None:
+        self.vocabulary: dict[str, int] = {}
+        self._terms = array("i")
+        self._ends = array("q")
+
+    def extend(self, rows: Iterable[Sequence[str]]) -> None:
+        number = self.vocabulary.setdefault
+        for terms in rows:
+            self._terms.extend([number(term, len(self.vocabulary)) for term in terms])
+            self._ends.append(len(self._terms))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __iter__(self) -> Iterator[list[int]]:
+        start = 0
+        for end in self._ends:
+            yield self._terms[start:end].tolist()
+            start = end
+
+
 class LexicalIndex:
     """BM25 scores of every row for a query."""
 
@@ -46,11 +71,14 @@ class LexicalIndex:
     def build(folder: Path, texts: Iterable[Sequence[str]]) -> None:
         """Index batches of texts in row order and write the index to `folder`."""
         import bm25s
+        from bm25s.tokenization import Tokenized
 
-        tokens = [terms for batch in texts for terms in tokenize(batch)]
-        model = bm25s.BM25(method="lucene")
-        if any(tokens):
-            model.index(tokens, show_progress=False)
+        rows = _Rows()
+        for batch in texts:
+            rows.extend(tokenize(batch))
+        if rows.vocabulary:
+            model = bm25s.BM25(method="lucene")
+            model.index(Tokenized(rows, rows.vocabulary), show_progress=False)
             model.save(str(folder), show_progress=False)
 
     @classmethod
