@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor.assessment import Assessment
+    from advisor.retrieval import Query
     from advisor.types import Outcome, Request
-    from ingest.types import Passage
+    from ingest.types import Chunk, Passage
 
 DraftKind = Literal["claim", "user", "advice", "boilerplate"]
 
@@ -28,19 +29,23 @@ class Brief:
     Attributes:
         request: The question with its history and profile.
         parts: The question as one or more questions that need no conversation to be understood.
+        queries: What was searched for each of `parts`, conversation and context mixed in; same length and order.
         passages: What was found, best first; draft citations are indices into it.
         outcome: What kind of answer is due, decided before anything is written.
         tier: Tier that the answer is about; None for none or several.
         assessment: The asker's verdict; None when they did not describe themselves.
+        personal: Whether the question is about the asker's own way rather than for a fact.
         language: ISO 639-1 code of the language that the asker writes.
     """
 
     request: Request
     parts: tuple[str, ...]
+    queries: tuple[Query, ...]
     passages: tuple[Passage, ...]
     outcome: Outcome
     tier: str | None = None
     assessment: Assessment | None = None
+    personal: bool = False
     language: str = "en"
 
 
@@ -54,6 +59,7 @@ class Draft:
         kind: What the answerer takes it for; the gate decides for itself.
         block: Index of its paragraph or list.
         prefix: Markdown before it inside its block, such as "- ".
+        quoted: A passage that it quotes and that is not among the brief's; None for none.
     """
 
     text: str
@@ -61,6 +67,7 @@ class Draft:
     kind: DraftKind = "claim"
     block: int = 0
     prefix: str = ""
+    quoted: Chunk | None = None
 
 
 @dataclass(slots=True)

@@ -1,0 +1,320 @@
+"""A question in, a verified answer out: the one path that every face of Tierwise takes.
+
+`ask` drains `stream`. The order is fixed: understand, find, decide what kind of answer is due, write, check each sentence,
+show it. Knows nothing about pages, terminals or files.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from advisor.answerer import Brief, Meter
+from advisor.domain import tiers_named
+from advisor.extractive import ExtractiveAnswerer
+from advisor.fixed import fixed_drafts
+from advisor.inquiry import inquire, query_for, user_words
+from advisor.knowledge import Knowledge
+from advisor.ledger import Ledger, render
+from advisor.phrases import MODEL_FAILED
+from advisor.question import clean
+from advisor.retrieval import search
+from advisor.types import Answer, AnswerEvent, Conflict, Request, SentenceEvent, Timings
+from advisor.verdict import asker_assessment, verdict_drafts
+from ingest.errors import ModelUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+
+    from langchain_core.retrievers import BaseRetriever
+
+    from advisor.answerer import Answerer, Draft
+    from advisor.assessment import Assessment
+    from advisor.inquiry import Inquiry
+    from advisor.types import Event, Outcome, Turn
+    from ingest.index import Index, IndexHandle
+    from ingest.types import Passage
+
+DEFAULT_K = 8
+# Tiers that a question about "the tiers" compares rather than asks about.
+_SEVERAL = 2
+
+
+@dataclass(slots=True)
+class _Run:
+    """One call in progress."""
+
+    request: Request
+    index: Index
+    inquiry: Inquiry
+    assessment: Assessment | None
+    ledger: Ledger
+    passages: tuple[Passage, ...]
+    outcome: Outcome
+    started: float
+    retrieved: float = 0.0
+    first: float | None = None
+    meter: Meter = field(default_factory=Meter)
+    model: str = "extractive"
+    prompt_id: str = ""
+    notice: str | None = None
+
+
+class Advisor:
+    """Answers career questions from an index.
+
+    Args:
+        handle: The index, followed as it changes.
+        chat: A chat model's answerer; None to compose answers from the corpus.
+    """
+
+    def __init__(self, handle: IndexHandle, chat: Answerer | None = None) -> None:
+        self._handle = handle
+        self._chat = chat
+        self._knowledge: Knowledge | None = None
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        profile: str | None = None,
+        filters: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """The whole answer.
+
+        Args:
+            question: The asker's message.
+            history: Earlier turns, oldest first.
+            profile: A self-description beside the conversation; None for none.
+            filters: Metadata that passages must carry; None for all.
+
+        Raises:
+            IndexMissingError: There is no index yet.
+            IndexMismatchError: The index was made by another embedding model.
+        """
+        for event in self.stream(question, history, profile, filters):
+            if isinstance(event, AnswerEvent):
+                return event.answer
+        raise AssertionError("a stream ends with the whole answer")
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        profile: str | None = None,
+        filters: Mapping[str, str] | None = None,
+    ) -> Iterator[Event]:
+        """Verified sentences as they are finished, then the whole answer; see `ask` for arguments and errors."""
+        run = self._begin(Request(question, tuple(history), profile, filters or {}))
+        yield from self._sentences(run)
+        yield AnswerEvent(self._finish(run))
+
+    async def aask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        profile: str | None = None,
+        filters: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """`ask` without blocking the event loop."""
+        import asyncio
+
+        return await asyncio.to_thread(self.ask, question, history, profile, filters)
+
+    async def astream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        profile: str | None = None,
+        filters: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[Event]:
+        """`stream` without blocking the event loop."""
+        import asyncio
+
+        events = self.stream(question, history, profile, filters)
+        while (event := await asyncio.to_thread(next, events, None)) is not None:
+            yield event
+
+    def retrieve(self, question: str, history: Sequence[Turn] = (), k: int = DEFAULT_K) -> list[Passage]:
+        """The `k` passages that a question in its conversation finds, best first."""
+        index = self._handle.current()
+        request = Request(question, tuple(history))
+        text = clean(question)
+        return search(index, query_for(index, request, text), k) if text else []
+
+    def as_retriever(self, k: int = DEFAULT_K) -> BaseRetriever:
+        """The same passages as a LangChain retriever."""
+        from advisor.langchain_retriever import PassageRetriever
+
+        return PassageRetriever(find=lambda question: self.retrieve(question, k=k))
+
+    def warm_up(self) -> None:
+        """Load everything that the first question would otherwise wait for."""
+        index = self._handle.current()
+        index.warm_up()
+        knowledge = self._known(index)
+        knowledge.nearest(index.embed_query("warm up"), "step", (), 1)
+        knowledge.naming(frozenset())
+
+    def _begin(self, request: Request) -> _Run:
+        started = time.perf_counter()
+        index = self._handle.current()
+        words = user_words(request, clean(request.question))
+        assessment = asker_assessment(words)
+        inquiry = inquire(index, request, describes_asker=assessment is not None)
+        passages = _merged([part.passages for part in inquiry.parts if part.finding.verdict == "yes"])
+        ledger = Ledger([passage.chunk for passage in passages], inquiry.user_text)
+        run = _Run(request, index, inquiry, assessment, ledger, passages, _outcome(inquiry, assessment), started)
+        run.retrieved = time.perf_counter()
+        return run
+
+    def _sentences(self, run: _Run) -> Iterator[SentenceEvent]:
+        yield from _offered(run, fixed_drafts(run.inquiry, run.outcome))
+        if run.outcome not in ("answered", "partial"):
+            return
+        if run.assessment is not None and run.inquiry.personal:
+            yield from _offered(run, verdict_drafts(run.assessment, self._known(run.index)))
+        if run.passages:
+            yield from self._written(run)
+
+    def _written(self, run: _Run) -> Iterator[SentenceEvent]:
+        parts = [part for part in run.inquiry.parts if part.finding.verdict == "yes"]
+        brief = Brief(
+            request=run.request,
+            parts=tuple(part.text for part in parts),
+            queries=tuple(part.query for part in parts),
+            passages=run.passages,
+            outcome=run.outcome,
+            tier=_tier(run),
+            assessment=run.assessment,
+            personal=run.inquiry.personal,
+        )
+        extractive = ExtractiveAnswerer(self._known(run.index))
+        if self._chat is not None:
+            run.model, run.prompt_id = self._chat.name, self._chat.prompt_id
+            shown = len(run.ledger.events)
+            try:
+                yield from _offered(run, self._chat.draft(brief, run.meter))
+            except ModelUnavailableError as error:
+                run.notice = MODEL_FAILED.format(reason=error.message.rstrip("."))
+            if len(run.ledger.events) > shown and run.notice is None:
+                return
+            run.notice = run.notice or MODEL_FAILED.format(reason="nothing that it wrote stood up to its sources")
+        yield from _offered(run, extractive.draft(brief, run.meter))
+
+    def _known(self, index: Index) -> Knowledge:
+        if self._knowledge is None or self._knowledge.index is not index:
+            self._knowledge = Knowledge(index)
+        return self._knowledge
+
+    def _finish(self, run: _Run) -> Answer:
+        events = run.ledger.events
+        outcome = run.outcome
+        if outcome in ("answered", "partial") and not run.ledger.citations and run.inquiry.parts:
+            outcome = "refused"
+            for _ in _offered(run, fixed_drafts(run.inquiry, outcome)):
+                pass
+        now = time.perf_counter()
+        manifest = run.index.manifest
+        return Answer(
+            text=render(events),
+            tier=_tier(run) if outcome in ("answered", "partial") else None,
+            tiers=_tiers_spoken(events),
+            outcome=outcome,
+            citations=tuple(run.ledger.citations),
+            sentences=tuple(event.sentence for event in events),
+            removed=tuple(run.ledger.removed),
+            assessment=run.assessment,
+            conflicts=_conflicts(run, self._known(run.index)) if run.ledger.citations else (),
+            model=run.model,
+            embedding=manifest.embedding.spec,
+            index_id=manifest.index_id,
+            prompt_id=run.prompt_id,
+            timings=Timings(
+                retrieve=_milliseconds(run.started, run.retrieved),
+                first_sentence=None if run.first is None else _milliseconds(run.started, run.first),
+                total=_milliseconds(run.started, now),
+            ),
+            usage=run.meter.usage,
+            notice=run.notice,
+        )
+
+
+def _offered(run: _Run, drafts: Iterator[Draft] | Sequence[Draft]) -> Iterator[SentenceEvent]:
+    for draft in drafts:
+        event = run.ledger.offer(draft)
+        if event is not None:
+            run.first = run.first or time.perf_counter()
+            yield event
+
+
+def _outcome(inquiry: Inquiry, assessment: Assessment | None) -> Outcome:
+    by_route: dict[str, Outcome] = {
+        "empty": "clarify",
+        "greeting": "answered",
+        "thanks": "answered",
+        "goodbye": "answered",
+        "identity": "answered",
+        "injection": "off_topic",
+        "crisis": "off_topic",
+        "regulated": "refused",
+        "odds": "refused",
+        "promise": "refused",
+        "foreign": "clarify",
+        "vague": "clarify",
+    }
+    if inquiry.route.kind != "question":
+        return by_route[inquiry.route.kind]
+    verdicts = {part.finding.verdict for part in inquiry.parts}
+    if verdicts == {"yes"}:
+        return "answered"
+    if "yes" in verdicts or (assessment is not None and inquiry.personal):
+        return "partial" if "no" in verdicts else "answered"
+    return "refused" if "no" in verdicts else "off_topic"
+
+
+def _tier(run: _Run) -> str | None:
+    """The most realistic tier for the asker; for a question that describes nobody the one tier that it is about."""
+    if run.assessment is not None:
+        return run.assessment.most_realistic
+    named = run.inquiry.tiers
+    if named:
+        return named[0] if len(named) < _SEVERAL else None
+    first = next((event.sentence.text for event in run.ledger.events if event.sentence.support == "corpus"), "")
+    spoken = tiers_named(first)
+    return spoken[0] if len(spoken) == 1 else None
+
+
+def _tiers_spoken(events: Sequence[SentenceEvent]) -> tuple[str, ...]:
+    found = {tier for event in events for tier in tiers_named(event.sentence.text)}
+    return tuple(tier for tier in ("1", "2", "3", "adjacent", "not-a-path") if tier in found)
+
+
+def _conflicts(run: _Run, knowledge: Knowledge) -> tuple[Conflict, ...]:
+    """Shown sentences that state both sides of a disagreement, and pairs of shown sentences that do."""
+    claims, against = run.ledger.claims, knowledge.contradictions
+    found: dict[tuple[str, ...], Conflict] = {}
+    for event in run.ledger.events:
+        for marker in event.sentence.markers:
+            for claim in claims.get(marker, frozenset()):
+                for other in sorted(against.get(claim, frozenset())):
+                    markers = tuple(sorted({marker, *(m for m, held in claims.items() if other in held)}))
+                    if other in claims[marker] or len(markers) > 1:
+                        pair = tuple(sorted((claim, other)))
+                        found.setdefault(pair, Conflict(pair, markers, event.sentence.text))
+    return tuple(found.values())
+
+
+def _merged(groups: Sequence[Sequence[Passage]]) -> tuple[Passage, ...]:
+    """Passages of several questions, each question's best first in turn, without repetition."""
+    merged: dict[str, Passage] = {}
+    for rank in range(max((len(group) for group in groups), default=0)):
+        for group in groups:
+            if rank < len(group):
+                merged.setdefault(group[rank].chunk.passage_id, group[rank])
+    return tuple(merged.values())
+
+
+def _milliseconds(start: float, end: float) -> float:
+    return round((end - start) * 1000, 2)

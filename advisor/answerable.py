@@ -1,0 +1,96 @@
+"""Whether the sources hold an answer to a question, decided from what was found and not from how well it can be talked about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from advisor.domain import tiers_named
+from advisor.names import mentions, names_in
+from advisor.question import wants
+from ingest.lexical import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.index import Index
+    from ingest.types import Passage
+
+# Similarity of the nearest sentence below which a question is not about this corpus at all, and below which nothing in it
+# answers. Chosen on the tuning half of the refusal and answerable questions; docs/retrieval.md has both error rates.
+OFF_TOPIC_FLOOR = 0.33
+ANSWER_FLOOR = 0.42
+# A name that no passage mentions matters less where a sentence is this near to the question.
+NAME_MATTERS_BELOW = 0.65
+
+_MONEY = re.compile(r"[$€£¥]\s?\d|\b\d[\d,.]*\s?(?:k|lakh|yuan|rupees|dollars|euros|pounds)\b", re.IGNORECASE)
+_CAREER = re.compile(
+    r"\b(?:ai|ml|a\.i\.|llms?|machine learning|deep learning|careers?|jobs?|hir(?:e|ed|ing)|recruit\w*|intern\w*|degree|phd|master'?s|bachelor'?s"
+    r"|bootcamp|tiers?|engineer\w*|developer\w*|programm\w+|coding|data|research\w*|salar\w+|resume|cv|portfolio|interview\w*|junior|senior"
+    r"|graduate\w*|university|college|course\w*|skills?|qualif\w+|employ\w+|python)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Whether a question can be answered.
+
+    Attributes:
+        verdict: `yes`; `no` (the sources lack it); `off_topic`.
+        missing: The name that no source mentions; "" when that is not the reason.
+    """
+
+    verdict: Literal["yes", "no", "off_topic"]
+    missing: str = ""
+
+
+def is_answerable(
+    index: Index, part: str, similarity: float, passages: Sequence[Passage], *, personal: bool
+) -> Finding:
+    """Decide for one question.
+
+    Args:
+        index: Knows which words the corpus has.
+        part: The question.
+        similarity: Cosine of the nearest sentence to the question, in [-1, 1].
+        passages: What was found for it.
+        personal: Whether it asks about the asker's own way rather than for a fact.
+    """
+    about_career = bool(_CAREER.search(part) or tiers_named(part))
+    if not passages or similarity < OFF_TOPIC_FLOOR:
+        return Finding("no" if about_career and similarity >= OFF_TOPIC_FLOOR / 2 else "off_topic")
+    if similarity < ANSWER_FLOOR and not tiers_named(part):
+        return Finding("no" if about_career else "off_topic")
+    if personal:
+        return Finding("yes")
+    missing = _missing_name(index, part, similarity, passages)
+    if missing:
+        return Finding("no", missing)
+    if wants(part).pay and not any(_MONEY.search(passage.chunk.text) for passage in passages):
+        return Finding("no")
+    return Finding("yes")
+
+
+def states_money(text: str) -> bool:
+    """Whether a text holds a sum of money."""
+    return bool(_MONEY.search(text))
+
+
+def _missing_name(index: Index, part: str, similarity: float, passages: Sequence[Passage]) -> str:
+    unknown = index.idf("\0")
+
+    def is_known(word: str) -> bool:
+        return all(index.idf(term) < unknown for term in tokenize([word])[0])
+
+    texts = [
+        " ".join(
+            (passage.chunk.embedded_text, passage.chunk.title, *(item.source.label for item in passage.chunk.sentences))
+        )
+        for passage in passages
+    ]
+    for name in names_in(part, is_known):
+        if not any(mentions(text, name) for text in texts) and (similarity < NAME_MATTERS_BELOW or not is_known(name)):
+            return name
+    return ""

@@ -1,0 +1,213 @@
+"""Composes an answer from sentences of the corpus: the direct answer, why, what to do next, what the sources leave open.
+
+Verbatim sentences only, so that every claim can be checked by eye against its passage. The same brief gives the same answer.
+Knows nothing about models that chat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.answerable import states_money
+from advisor.answerer import Draft
+from advisor.domain import answer_tier, tiers_named
+from advisor.knowledge import quotables
+from advisor.question import wants
+from ingest.lexical import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.answerer import Brief, Meter
+    from advisor.knowledge import Knowledge, Quotable
+    from advisor.question import Wants
+    from advisor.retrieval import Query
+    from ingest.types import Passage
+
+# How a sentence's rank is made. All are added to a cosine, so 0.05 is about the distance between neighbours in a ranking.
+_COVERAGE_WEIGHT = 0.25  # a question's rare words that the sentence has, as a share of all of them
+_PASSAGE_WEIGHT = 0.10  # how well the whole passage fits, so that a sentence is not torn out of another subject
+_NUMBER_BONUS = 0.08  # a figure where one is asked for
+_ACTION_BONUS = 0.08  # a step where one is asked for
+_WRONG_ROLE = 0.06  # a step or a limit where none is asked for
+_OPINION_PENALTY = 0.04  # one person's view beside a finding
+_TWO_SIDED_PENALTY = 0.05  # a sentence that names a disagreement comes after the sentences that disagree
+_TIER_BONUS = 0.06  # a sentence about the tier that the question names, or against one about another tier only
+_ARTICLE_BONUS = 0.02  # the article is what most questions here are about
+# Sentences this much below the best one answer something else.
+_SUPPORT_GAP = 0.22
+_SUPPORT_FLOOR = 0.38
+# Where a figure is asked for, a second one is wanted only if it is nearly as much to the point.
+_FIGURE_GAP = 0.12
+_STEP_FLOOR = 0.36
+_LIMIT_FLOOR = 0.58
+# Two sentences this similar say the same.
+_SAME = 0.88
+_MAX_SUPPORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sentence with its rank for one question and the passage that it stands in, as an index into the brief's.
+
+    `passage` is None where the sentence stands in a passage that was not found for the question.
+    """
+
+    score: float
+    item: Quotable
+    passage: int | None
+
+
+class ExtractiveAnswerer:
+    """Implements `Answerer` without any model that chats."""
+
+    name = "extractive"
+    prompt_id = ""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+
+    def draft(self, brief: Brief, meter: Meter) -> Iterator[Draft]:  # noqa: ARG002 - nothing is counted here
+        """Yield the sentences of the answer, best first."""
+        composer = _Composer(self._knowledge, brief)
+        yield from composer.compose()
+
+
+class _Composer:
+    """One answer in the making: what was said must not be said again."""
+
+    def __init__(self, knowledge: Knowledge, brief: Brief) -> None:
+        self._knowledge = knowledge
+        self._brief = brief
+        self._passages = [*brief.passages]
+        self._said: list[Quotable] = []
+        self._block = 0
+
+    def compose(self) -> Iterator[Draft]:
+        for part, query in zip(self._brief.parts, self._brief.queries, strict=True):
+            yield from self._answer(part, query)
+        yield from self._disagreement()
+        if self._brief.personal or any(wants(part).action for part in self._brief.parts):
+            yield from self._step()
+        yield from self._limit()
+
+    def _answer(self, part: str, query: Query) -> Iterator[Draft]:
+        asked = wants(part)
+        ranked = rank(self._knowledge, part, query, self._brief.passages, asked, self._brief.tier)
+        best = next((item for item in ranked if self._is_new(item.item)), None)
+        if best is None:
+            return
+        yield self._say(best)
+        block, gap, count = self._block, _SUPPORT_GAP, _MAX_SUPPORT
+        if asked.number:
+            gap, count = _FIGURE_GAP, 1
+        for item in ranked:
+            if count == 0 or item.score < max(best.score - gap, _SUPPORT_FLOOR):
+                break
+            if self._knowledge.is_two_sided(item.item.claims):
+                continue
+            if self._is_new(item.item) and item.item.sentence.role == "claim":
+                count -= 1
+                yield self._say(item, block)
+        self._block += 1
+
+    def _disagreement(self) -> Iterator[Draft]:
+        """The sentence that names where sources disagree on the direct answer."""
+        if not self._said:
+            return
+        if any(self._knowledge.is_two_sided(item.claims) for item in self._said):
+            return
+        about = self._brief.queries[0].vector
+        naming = [item for item in self._knowledge.naming(self._said[0].claims) if self._is_new(item)]
+        best = max(naming, key=lambda item: (float(item.vector @ about), item.text), default=None)
+        if best is not None and float(best.vector @ about) >= _LIMIT_FLOOR:
+            yield self._say(Ranked(0.0, best, self._passage_of(best)))
+            self._block += 1
+
+    def _step(self) -> Iterator[Draft]:
+        if any(item.sentence.role == "step" for item in self._said):
+            return
+        yield from self._nearest("step", _STEP_FLOOR, "**What to do next:** ")
+
+    def _limit(self) -> Iterator[Draft]:
+        if any(item.sentence.role == "limit" for item in self._said):
+            return
+        yield from self._nearest("limit", _LIMIT_FLOOR, "**What the sources leave open:** ")
+
+    def _nearest(self, role: str, floor: float, prefix: str) -> Iterator[Draft]:
+        if not self._said:
+            return
+        about = self._brief.queries[0].vector
+        tiers = _corpus_tiers(self._brief.tier, self._said)
+        for score, item in self._knowledge.nearest(about, role, tiers, count=4):
+            if score >= floor and self._is_new(item):
+                yield self._say(Ranked(score, item, self._passage_of(item)), prefix=prefix)
+                self._block += 1
+                return
+
+    def _say(self, ranked: Ranked, block: int | None = None, prefix: str = "") -> Draft:
+        self._said.append(ranked.item)
+        place = self._block if block is None else block
+        if ranked.passage is None:
+            return Draft(ranked.item.text, (), block=place, prefix=prefix, quoted=ranked.item.chunk)
+        return Draft(ranked.item.text, (ranked.passage,), block=place, prefix=prefix)
+
+    def _is_new(self, item: Quotable) -> bool:
+        if item.claims and any(item.claims <= said.claims for said in self._said):
+            return False
+        return all(float(item.vector @ said.vector) < _SAME for said in self._said)
+
+    def _passage_of(self, item: Quotable) -> int | None:
+        ids = [passage.chunk.passage_id for passage in self._brief.passages]
+        return ids.index(item.chunk.passage_id) if item.chunk.passage_id in ids else None
+
+
+def rank(
+    knowledge: Knowledge, part: str, query: Query, passages: Sequence[Passage], asked: Wants, tier: str | None
+) -> list[Ranked]:
+    """The sentences of `passages` by how well they answer a question, best first."""
+    terms = {term: weight * knowledge.index.idf(term) for term, weight in query.terms}
+    total = sum(terms.values()) or 1.0
+    named = tiers_named(part) or ((tier,) if tier else ())
+    best_passage = max((passage.score for passage in passages), default=1.0) or 1.0
+    places = {passage.chunk.passage_id: number for number, passage in enumerate(passages)}
+    ranked = []
+    for item in quotables(knowledge.index, [passage.chunk for passage in passages]):
+        number = places[item.chunk.passage_id]
+        words = set(tokenize([item.text])[0])
+        coverage = sum(idf for term, idf in terms.items() if term in words) / total
+        score = float(item.vector @ query.vector) + _COVERAGE_WEIGHT * coverage
+        score += _PASSAGE_WEIGHT * passages[number].score / best_passage + _adjustment(item, asked, named)
+        score -= _TWO_SIDED_PENALTY if knowledge.is_two_sided(item.claims) else 0.0
+        ranked.append(Ranked(score, item, number))
+    return sorted(ranked, key=lambda one: (-one.score, one.item.text))
+
+
+def _adjustment(item: Quotable, asked: Wants, named: Sequence[str]) -> float:
+    sentence, text = item.sentence, item.text
+    points = 0.0
+    if asked.number and any(char.isdigit() for char in text):
+        points += _NUMBER_BONUS
+    if asked.pay and not states_money(text):
+        points -= 2 * _NUMBER_BONUS
+    if sentence.role == "step":
+        points += _ACTION_BONUS if asked.action else -_WRONG_ROLE
+    if sentence.role == "limit" and not asked.coverage:
+        points -= _WRONG_ROLE
+    if sentence.opinion:
+        points -= _OPINION_PENALTY
+    if any(claim.startswith("A") for claim in sentence.claims):
+        points += _ARTICLE_BONUS
+    spoken = set(tiers_named(text))
+    if named and spoken:
+        points += _TIER_BONUS if spoken & set(named) else -_TIER_BONUS
+    return points
+
+
+def _corpus_tiers(tier: str | None, said: Sequence[Quotable]) -> tuple[str, ...]:
+    """Tiers that a step or a limit may speak about: the answer's, else those of its first sentence."""
+    if tier:
+        return ("annotation",) if tier == "not-a-path" else (tier, "all")
+    first = tuple(one for one in said[0].sentence.tiers if answer_tier(one))
+    return (*first, "all") if first else ()

@@ -1,0 +1,121 @@
+"""Keeps the account of one answer: which sentences were shown, with which citations, and which were not.
+
+The gate decides, the ledger numbers. Knows nothing about how sentences are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from advisor.gate import verify
+from advisor.phrases import is_fixed
+from advisor.types import AnswerSentence, Citation, RemovedSentence, SentenceEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.answerer import Draft
+    from advisor.gate import Verdict
+    from ingest.types import Chunk, Sentence
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What one answer holds so far.
+
+    Attributes:
+        found: Passages that drafts may cite by index.
+        user_text: Everything that the asker wrote.
+    """
+
+    found: Sequence[Chunk]
+    user_text: str
+    events: list[SentenceEvent] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    removed: list[RemovedSentence] = field(default_factory=list)
+    claims: dict[int, frozenset[str]] = field(default_factory=dict)
+
+    def offer(self, draft: Draft) -> SentenceEvent | None:
+        """Check a draft; returns the event to show, or None when the gate keeps it."""
+        if draft.kind == "boilerplate" and is_fixed(draft.text):
+            return self._show(AnswerSentence(draft.text, (), "boilerplate", 1.0), (), draft)
+        cited = [self.found[number] for number in draft.cited if 0 <= number < len(self.found)]
+        cited += [draft.quoted] if draft.quoted else []
+        verdict = verify(
+            draft.text,
+            [chunk.text for chunk in cited],
+            retrieved=[chunk.text for chunk in self.found],
+            user_text=self.user_text,
+        )
+        if not verdict.ok and verdict.elsewhere is not None:
+            # The claim is right and its citation is not: cite the passage that states it.
+            cited = [self.found[verdict.elsewhere]]
+            verdict = verify(draft.text, [cited[0].text], user_text=self.user_text)
+        if not verdict.ok:
+            self.removed.append(RemovedSentence(draft.text, verdict.reason or "content", verdict.detail))
+            return None
+        return self._accept(draft, verdict, cited)
+
+    def _accept(self, draft: Draft, verdict: Verdict, cited: Sequence[Chunk]) -> SentenceEvent:
+        fresh: tuple[Citation, ...] = ()
+        markers: tuple[int, ...] = ()
+        if verdict.support == "corpus" and verdict.passage is not None:
+            chunk = cited[verdict.passage]
+            start, end = verdict.span or (0, len(chunk.text))
+            citation, is_new = self._cite(chunk, start, end)
+            markers, fresh = (citation.marker,), (citation,) if is_new else ()
+        return self._show(AnswerSentence(draft.text, markers, verdict.support, verdict.score), fresh, draft)
+
+    def _show(self, sentence: AnswerSentence, fresh: tuple[Citation, ...], draft: Draft) -> SentenceEvent:
+        event = SentenceEvent(sentence, fresh, draft.block, draft.prefix)
+        self.events.append(event)
+        return event
+
+    def _cite(self, chunk: Chunk, start: int, end: int) -> tuple[Citation, bool]:
+        for known in self.citations:
+            if (known.passage_id, known.start, known.end) == (chunk.passage_id, start, end):
+                return known, False
+        quoted = _sentence_at(chunk, start, end)
+        source = quoted.source if quoted else chunk.source
+        citation = Citation(
+            marker=len(self.citations) + 1,
+            passage_id=chunk.passage_id,
+            document_id=chunk.document_id,
+            title=chunk.title,
+            section=chunk.section,
+            source=source.label,
+            year=source.year,
+            also_in=chunk.also_in,
+            passage=chunk.text,
+            quote=chunk.text[start:end],
+            start=start,
+            end=end,
+            url=source.url if chunk.curated else None,
+        )
+        self.citations.append(citation)
+        self.claims[citation.marker] = frozenset(quoted.claims if quoted else ())
+        return citation, True
+
+
+def render(events: Sequence[SentenceEvent]) -> str:
+    """The answer as Markdown: blocks divided by blank lines, list items by line breaks, markers after each sentence."""
+    text, block = "", None
+    for event in events:
+        if block is None:
+            joint = ""
+        elif event.block != block:
+            joint = "\n\n"
+        else:
+            joint = "\n" if event.prefix.startswith(("- ", "* ", "1")) else " "
+        markers = "".join(f" [{marker}]" for marker in event.sentence.markers)
+        text += f"{joint}{event.prefix}{event.sentence.text}{markers}"
+        block = event.block
+    return text
+
+
+def _sentence_at(chunk: Chunk, start: int, end: int) -> Sentence | None:
+    """The chunk's sentence that covers most of a span."""
+    overlaps = [(min(end, item.end) - max(start, item.start), item) for item in chunk.sentences]
+    best = max(overlaps, key=lambda pair: pair[0], default=None)
+    return best[1] if best and best[0] > 0 else None
