@@ -1,0 +1,186 @@
+"""Whether what belongs together in the source belongs together in the sentence: figure and subject, tier and trait, A and B.
+
+Where a source sentence holds several figures (or tiers, or names), each has words that stand with it alone. A sentence that
+puts the words of one beside another has mixed them up. Pure functions of two sentences taken apart.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.gate.polarity import poles
+from advisor.gate.verdict import Fault
+from advisor.gate.words import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.gate.parts import Parts, Token
+    from advisor.types import RemovalReason
+
+_ANCHOR_WEIGHT = 3
+_MARGIN = 2
+_STRONG_BREAKS = frozenset({";", "while", "whereas", "but", "against", "although", "though", "because", "since", "than", "unlike"})
+_JOINTS = frozenset({"and", "or", "nor", ",", "(", ")", "to", "between", "from"})
+_REASONS: dict[str, RemovalReason] = {"figure": "number", "tier": "tier", "name": "name"}
+_COMMON_NAMES = frozenset({"ai", "ml", "us", "llm", "api"})
+
+
+class Group(NamedTuple):
+    """Anchors of one kind that stand together, and the tokens around them up to the next group."""
+
+    keys: frozenset[str]
+    context: tuple[Token, ...]
+
+
+def binding_fault(said: Parts, source: Parts) -> Fault | None:
+    """The first figure, tier or name of `said` that stands with words which the source puts with another."""
+    for kind in ("figure", "tier", "name"):
+        theirs = groups(source, kind)
+        if len({group.keys for group in theirs}) < 2:
+            continue
+        for group in groups(said, kind):
+            wrong = _misplaced(group, theirs)
+            if wrong:
+                return Fault(_REASONS[kind], f"the source has {', '.join(sorted(wrong))} where this says {', '.join(sorted(group.keys))}")
+    return comparison_fault(said, source)
+
+
+@lru_cache(maxsize=8192)
+def groups(parts: Parts, kind: str) -> tuple[Group, ...]:
+    """Groups of anchors of a kind in order; years and names of everything are no anchors."""
+    runs: list[list[int]] = []
+    for at, token in enumerate(parts.tokens):
+        if token.kind != kind or (token.figure and token.figure.is_year) or token.stem in _COMMON_NAMES:
+            continue
+        if runs and _joined(parts.tokens[runs[-1][-1] + 1 : at], kind):
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    cuts = [0, *(_cut(parts.tokens, one[-1], other[0]) for one, other in zip(runs, runs[1:], strict=False)), len(parts.tokens)]
+    return tuple(
+        Group(
+            frozenset(parts.tokens[at].stem for at in run),
+            tuple(t for t in parts.tokens[cuts[i] : cuts[i + 1]] if t.kind not in ("light", "break", kind)),
+        )
+        for i, run in enumerate(runs)
+    )
+
+
+def _joined(between: Sequence[Token], kind: str) -> bool:
+    if kind == "name":
+        return all(token.lower in _JOINTS or token.lower == "of" for token in between)
+    return all(token.lower in _JOINTS for token in between)
+
+
+def _cut(tokens: Sequence[Token], first: int, second: int) -> int:
+    places = range(first + 1, second)
+    for wanted in (_STRONG_BREAKS, {",", ":"}, {"and", "or", "nor"}, {"to", "from", "for", "with", "in"}):
+        for at in places:
+            if tokens[at].lower in wanted:
+                return at
+    return first + 1
+
+
+def _misplaced(group: Group, theirs: Sequence[Group]) -> frozenset[str] | None:
+    mine = [other for other in theirs if group.keys <= other.keys]
+    if not mine:
+        return None
+    scores = [_shared(group, other, theirs) for other in theirs]
+    own = max(score for score, other in zip(scores, theirs, strict=True) if group.keys <= other.keys)
+    best = max(range(len(theirs)), key=scores.__getitem__)
+    if scores[best] >= own + _MARGIN and not group.keys & theirs[best].keys:
+        return theirs[best].keys
+    return None
+
+
+def _shared(group: Group, other: Group, theirs: Sequence[Group]) -> int:
+    elsewhere = {token.stem for third in theirs if third is not other for token in third.context}
+    own = {token.stem: token for token in other.context if token.stem not in elsewhere}
+    return sum(
+        _ANCHOR_WEIGHT if token.is_anchor else 1
+        for stem, token in own.items()
+        if any(mine.stem == stem or (not token.is_anchor and alike(mine.stem, stem)) for mine in group.context)
+    )
+
+
+class Compared(NamedTuple):
+    """`A more than B`: both sides, and +1 where A is the greater."""
+
+    left: tuple[Token, ...]
+    right: tuple[Token, ...]
+    sign: int
+
+
+_VERBS_OF_ORDER = {"exceed": 1, "exceeds": 1, "exceeded": 1, "outnumber": 1, "outnumbers": 1, "outnumbered": 1, "surpass": 1, "surpasses": 1, "trail": -1}
+_REACH = 9
+
+
+def comparison_fault(said: Parts, source: Parts) -> Fault | None:
+    """A comparison that the source has the other way round."""
+    theirs = compared(source)
+    for mine in compared(said):
+        for other in theirs:
+            straight = _pairs(mine.left, other.left, other.right) + _pairs(mine.right, other.right, other.left)
+            crossed = _pairs(mine.left, other.right, other.left) + _pairs(mine.right, other.left, other.right)
+            turned = crossed - straight if mine.sign == other.sign else straight - crossed
+            if turned >= _MARGIN:
+                return Fault("comparison", "the source compares the other way round")
+        if not theirs and _against_figures(mine):
+            return Fault("comparison", "its own figures say the opposite")
+    return None
+
+
+@lru_cache(maxsize=4096)
+def compared(parts: Parts) -> tuple[Compared, ...]:
+    """Comparisons in a sentence; bounds of figures ("more than 66,000") are none."""
+    tokens = parts.tokens
+    found = []
+    for at, token in enumerate(tokens):
+        if token.lower == "than" and at + 1 < len(tokens) and not tokens[at + 1].figure:
+            found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _sign(parts, at)))
+        elif token.lower in _VERBS_OF_ORDER or (token.lower == "ahead" and tokens[at + 1 : at + 2] and tokens[at + 1].lower == "of"):
+            found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _VERBS_OF_ORDER.get(token.lower, 1)))
+        elif token.figure and token.figure.kind == "times" and not token.figure.text.lower().endswith("fold"):
+            found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), 1))
+    return tuple(found)
+
+
+def _sign(parts: Parts, at: int) -> int:
+    near = {token.lower for token in parts.tokens[max(0, at - 6) : at]}
+    if near & {"less", "fewer"}:
+        return -1
+    for pole in reversed(poles(parts)):
+        if pole.word in near and pole.word.endswith("er"):
+            return pole.sign
+    return 1
+
+
+def _side(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    side = []
+    for token in tokens:
+        if (token.lower in (";", "while", "whereas", "although") or token.lower == ",") and len(side) > 1:
+            break
+        if token.kind in ("content", "name", "tier", "figure"):
+            side.append(token)
+        if len(side) == _REACH:
+            break
+    return tuple(side)
+
+
+def _pairs(mine: Sequence[Token], other: Sequence[Token], far: Sequence[Token]) -> int:
+    apart = {token.stem for token in far}
+    return sum(
+        _ANCHOR_WEIGHT if token.is_anchor else 1
+        for token in {token.stem: token for token in other if token.stem not in apart}.values()
+        if any(own.stem == token.stem or (not token.is_anchor and alike(own.stem, token.stem)) for own in mine)
+    )
+
+
+def _against_figures(mine: Compared) -> bool:
+    left = [token.figure for token in mine.left if token.figure and not token.figure.is_year]
+    right = [token.figure for token in mine.right if token.figure and not token.figure.is_year]
+    if not left or not right or left[0].kind != right[0].kind or left[0].kind in ("vague", "times"):
+        return False
+    return (left[0].value - right[0].value) * mine.sign < 0

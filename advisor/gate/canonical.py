@@ -1,0 +1,134 @@
+"""Text in one spelling before it is compared: quotes, contractions, abbreviations, tiers, degrees and British endings.
+
+A canonical text is for comparing only and never shown. Knows nothing about passages or verdicts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SIGNS = str.maketrans({
+    "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-", "\u2014": ";", "\u00a0": " ", "\u202f": " ",
+})  # fmt: skip
+
+_TIER_WORDS = {"1": "core (?:ai )?research", "2": "(?:ml|machine[- ]learning) engineering", "3": "ai applications?(?: layer)?"}
+_TIER_NUMBERS = {"1": "1|one|i", "2": "2|two|ii", "3": "3|three|iii"}
+_ORDINALS = {"1": "first", "2": "second", "3": "third"}
+_ANY_NUMBER = r"(?:[123]|one|two|three|iii|ii|i)"
+
+
+def _rules(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in pairs]
+
+
+_SPELLING = _rules(
+    (r"\bcan(?:not|'t)\b", "can not"),
+    (r"\bwon't\b", "will not"),
+    (r"\bshan't\b", "shall not"),
+    (r"n't\b", " not"),
+    (r"\bph\.\s?d\b\.?", "PhD"),
+    (r"\bphds\b|\bdoctorates?\b|\bdoctoral(?: degrees?)?\b", "PhD"),
+    (r"\bPhD degrees?\b", "PhD"),
+    (r"\bm\.?sc?\.?(?=\s(?:degree|in|or|and|from|is)\b)|\bM\.S\.|\bMSc\b", "Masters"),
+    (r"\bmaster'?s'?(?:'s)?(?: degrees?| programmes?)?\b(?=\W|$)(?! a\b)", "Masters"),
+    (r"\bbachelor'?s?'?(?: degrees?)?\b|\bb\.?sc\b\.?|\bundergraduate degrees?\b", "Bachelors"),
+    (r"\b(?:the )?(?:us |u\.s\. )?bureau of labou?r statistics(?: \(bls\))?|\bBLS\b|\b(?:us |u\.s\. )?labou?r bureau\b", "LabourBureau"),
+    (r"\bthe united states(?: of america)?\b|\bunited states\b|\bu\.s\.(?:a\.)?|\bUSA\b|\bamerican?s?\b", "US"),
+    (r"\bunited kingdom\b|\bu\.k\.|\bgreat britain\b|\bbritish\b", "UK"),
+    (r"\bworld economic forum\b(?: \(wef\))?", "WEF"),
+    (r"\bmachine[- ]learning\b", "ML"),
+    (r"\bartificial intelligence\b", "AI"),
+    (r"\b(?:large[- ])?language model(?:s|ling|ing)?\b", "LLM"),
+    (r"\bllms\b", "LLM"),
+    (r"\bcomputer[- ]science\b|\bcs\b(?=\s)", "ComputerScience"),
+    (r"\bretrieval[- ]augmented generation\b", "RAG"),
+    (r"\bgenerative[- ]ai\b|\bgen ?ai\b", "GenAI"),
+    (r"\bnatural language processing\b", "NLP"),
+    (r"\bapplication programming interface", "API"),
+    (r"\bml ?ops\b", "MLOps"),
+    (r"\bRecruiting\b(?= post)", "recruiting"),
+    (r"\bdata[- ]scien(?:ce|tists?)\b", "datascientist"),
+    (r"\b(?:ai|ml|software) (?:apis?)\b", "API"),
+    (r"\bjob (ad|advert|advertisement|posting|opening|seeker)(s?)\b", r"\1\2"),
+    (r"\bseekers?\b(?<!job )", "applicant"),
+    (r"\bmetropolitan\b", "metro"),
+    (r"\bopen-source\b", "opensource"),
+)
+# What says "no" in more than one word, or says it of a part only; one token each.
+_MEANING = _rules(
+    (r"\b(?:but |and )?not (?:only|just|merely|simply|solely)\b|\b(?:is|are|will|does|do) not (?:be )?(?:enough|sufficient|do|suffice)\b"
+     r"|\binsufficient\b|\b(?:nowhere|not) near(?:ly)? enough\b|\bnot (?:enough|sufficient)\b", " INSUFFICIENT "),
+    (r"\b(alone)\b[^,.;]{0,30}?\sINSUFFICIENT\s", " INSUFFICIENT "),
+    (r"\bno longer\b", "not"),
+    (r"\brather than\b|\binstead of\b|\bas opposed to\b|\band not\b|\bbut not\b", " , not"),
+    (r"\bin effect\b|\bas good as\b|\ball but\b|\bpractically\b|\bvirtually\b", "effectively"),
+    (r"\bas well as\b|\balong with\b|\btogether with\b|\bin addition to\b", "and"),
+    (r"\bcompared (?:with|to)\b|\bas against\b|\bversus\b|\bvs\.?\b", "against"),
+    (r"\b(?:go|goes|going|went|gone) up\b|\b(?:is|was|are|were) up\b", "rose"),
+    (r"\b(?:go|goes|going|went|gone) down\b|\b(?:is|was|are|were) down\b", "fell"),
+    (r"\baccording to\b|\bin the view of\b|\bby the account of\b|\bin the words of\b", "reports"),
+    (r"\blook(?:s|ed|ing)? (?:for|at)\b", "look"),
+    (r"\btakes? on\b|\btook on\b", "hire"),
+    (r"\bad+ed (?:up|together)\b", "total"),
+)  # fmt: skip
+_ENDINGS = _rules(
+    (r"(\w{3,})iz(e|ed|es|ing|ation|ations|er|ers)\b", r"\1is\2"),
+    (r"\b(lab|fav|behavi|col)our", r"\1or"),
+    (r"\bprogramm?es?\b", "program"),
+    (r"\bcentre", "center"),
+    (r"(\w+)lling\b", r"\1ling"),
+    (r"(\w+)lled\b", r"\1led"),
+    (r"\bspecialit(y|ies)\b", r"specialt\1"),
+)
+
+
+@lru_cache(maxsize=4096)
+def canonical(text: str) -> str:
+    """The text with one spelling for what has many; tiers become ` TIER1 ` and the like."""
+    for pattern, replacement in _SPELLING:
+        text = pattern.sub(replacement, text) if replacement else text
+    text = _tiers(text)
+    for pattern, replacement in (*_MEANING, *_ENDINGS):
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def plain(text: str) -> str:
+    """Straight quotes, plain hyphens and single spaces; dashes between clauses become semicolons."""
+    return " ".join(text.translate(_SIGNS).split())
+
+
+def _tiers(text: str) -> str:
+    text = _TIER_LIST.sub(lambda match: _each_tier(match[0]), text)
+    for pattern, tier in _TIER_FORMS:
+        text = pattern.sub(f" TIER{tier} ", text)
+    return text
+
+
+def _each_tier(text: str) -> str:
+    if re.search(r"\d\s?-\s?\d", text):
+        return " TIER1 , TIER2 and TIER3 " if "1" in text else " TIER2 and TIER3 "
+    body = re.sub(r"^tiers?\s+", "", text, flags=re.IGNORECASE)
+    for tier, words in _TIER_NUMBERS.items():
+        body = re.sub(rf"\b(?:tier\s+)?(?:{words})\b(?!\))", f" TIER{tier} ", body, flags=re.IGNORECASE)
+    return f" {body} "
+
+
+_TIER_LIST = re.compile(
+    rf"\btiers?\s+{_ANY_NUMBER}(?:\s?-\s?{_ANY_NUMBER}\b|(?:,? (?:and|or|to|nor|than) |, )(?:tier )?{_ANY_NUMBER}\b(?!\s?[-\d%]))+(?!,\d)",
+    re.IGNORECASE,
+)
+_TIER_FORMS = [
+    (
+        re.compile(
+            rf"\btiers?[ -]+(?:{_TIER_NUMBERS[tier]})\b(?:,? (?:\((?:the )?)?{words}\b\)?)?"
+            rf"|\b{_ORDINALS[tier]} tier\b(?: \({words}\))?|\b{words}\b(?: roles?| positions?)? \((?:the article's )?tier {tier}\)"
+            rf"|\b{words}\b(?:, (?:the article's )?tier {tier}(?: in the article)?,?)?" + (r"|\bml engineers?\b(?: \(tier 2\))?" if tier == "2" else ""),
+            re.IGNORECASE,
+        ),
+        tier,
+    )
+    for tier, words in _TIER_WORDS.items()
+]

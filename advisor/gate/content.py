@@ -1,0 +1,116 @@
+"""Whether a source sentence holds the figures, names, tiers and content of what is said.
+
+Pure functions of two sentences taken apart.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from advisor.gate.binding import binding_fault
+from advisor.gate.polarity import polarity_fault
+from advisor.gate.verdict import Fault
+from advisor.gate.words import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.gate.numbers import Figure
+    from advisor.gate.parts import Parts, Token
+
+# Share of the content words that a source sentence must have. Lower lets invented detail through, higher removes paraphrase.
+ENOUGH_CONTENT = 0.6
+# From this likeness on, a sentence is a copy with changes, and every changed word has to be a synonym.
+_NEAR_COPY = 0.8
+_LOOSE_NAMES = frozenset({"ai", "ml", "llm", "us"})
+_OWN_WORDS = frozenset({"article"})
+
+
+def fault_against(said: Parts, source: Parts, passage_words: frozenset[str], own: Parts | None) -> Fault | None:
+    """The first check that `said` fails against one source sentence.
+
+    Args:
+        said: The drafted sentence or clause.
+        source: The sentence that may support it.
+        passage_words: Stems of the whole passage, for the words that a passage need not repeat.
+        own: What the asker wrote, whose figures and names may be repeated; None where the sentence is not about them.
+    """
+    return (
+        _figure_fault(said, source, own)
+        or _name_fault(said, source, passage_words, own)
+        or _tier_fault(said, source)
+        or polarity_fault(said, source)
+        or binding_fault(said, source)
+        or _content_fault(said, source)
+    )
+
+
+def coverage(said: Parts, source: Parts) -> float:
+    """Share of the content of `said` that `source` has, in [0, 1]; 1.0 when there is none."""
+    content = said.content
+    if not content:
+        return 1.0
+    return sum(_covered(token, source) for token in content) / len(content)
+
+
+def _covered(token: Token, source: Parts) -> bool:
+    if token.figure:
+        return any(token.figure.backed_by(other) for other in source.figures)
+    if token.kind in ("tier", "name"):
+        return token.stem in source.stems
+    return any(alike(token.stem, other.stem) for other in source.tokens if other.kind in ("content", "light", "name", "negation"))
+
+
+def unbacked_figure(said: Parts, known: Sequence[Figure]) -> Figure | None:
+    """The first figure of `said` that none of the known ones backs."""
+    return next((figure for figure in said.figures if not any(figure.backed_by(other) for other in known)), None)
+
+
+def _figure_fault(said: Parts, source: Parts, own: Parts | None) -> Fault | None:
+    known = (*source.figures, *(own.figures if own else ()))
+    figure = unbacked_figure(said, known)
+    return Fault("number", figure.text) if figure else None
+
+
+def _name_fault(said: Parts, source: Parts, passage_words: frozenset[str], own: Parts | None) -> Fault | None:
+    known = source.stems | (own.stems if own else frozenset())
+    lowered = {token.lower for token in source.tokens}
+    for name in said.names:
+        lower = name.lower()
+        if lower in known or lower in lowered or (lower in _LOOSE_NAMES and lower in passage_words):
+            continue
+        return Fault("name", name)
+    if any(token.lower in _OWN_WORDS for token in said.tokens) and "articl" not in passage_words:
+        return Fault("name", "the article")
+    return None
+
+
+def _tier_fault(said: Parts, source: Parts) -> Fault | None:
+    missing = said.tiers - source.tiers
+    return Fault("tier", f"tier {min(missing)}") if missing else None
+
+
+def _content_fault(said: Parts, source: Parts) -> Fault | None:
+    share = coverage(said, source)
+    missing = [token.text for token in said.content if not _covered(token, source)]
+    if share < ENOUGH_CONTENT:
+        return Fault("content", ", ".join(missing))
+    swapped = _swapped_words(said, source)
+    return Fault("content", f"“{swapped[0]}” where the source says “{swapped[1]}”") if swapped else None
+
+
+def _swapped_words(said: Parts, source: Parts) -> tuple[str, str] | None:
+    mine = [token for token in said.tokens if token.kind != "break"]
+    theirs = [token for token in source.tokens if token.kind != "break"]
+    matcher = SequenceMatcher(None, [token.stem for token in mine], [token.stem for token in theirs], autojunk=False)
+    if sum(block.size for block in matcher.get_matching_blocks()) < _NEAR_COPY * len(mine):
+        return None
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind != "replace":
+            continue
+        added = [token for token in mine[start:end] if token.kind == "content" and not _covered(token, source)]
+        lost = [token for token in theirs[other_start:other_end] if token.kind in ("content", "name") and not _covered(token, said)]
+        if added and lost:
+            return added[0].text, lost[0].text
+    return None

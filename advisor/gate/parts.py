@@ -1,0 +1,194 @@
+"""A sentence taken apart for checking: tokens, figures, tiers, names and content words, in the order of its text.
+
+Cached, since the same passages are read again for every drafted sentence. Knows nothing about verdicts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from advisor.gate.canonical import canonical, plain
+from advisor.gate.numbers import Figure, figures_in, with_whole_years
+from advisor.gate.words import ATTRIBUTION, NEGATORS, STOP, known_words, stem
+from ingest.segment import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TokenKind = Literal["content", "light", "figure", "tier", "name", "negation", "break"]
+
+_PIECE = re.compile(r"[A-Za-z0-9][\w*&]*(?:'[a-z]+)?|[^\W\d_][\w*&]*|[,;:()\"]")
+_BACK = re.compile(r"^(?:it|its|they|their|them|this|these|those|such|he|she|his|her|both|there)\b", re.IGNORECASE)
+_PLACES_AND_FIRMS = frozenset(
+    "google meta amazon apple microsoft nvidia openai anthropic deepmind stanford harvard mit oxford cambridge berkeley tesla ibm intel "
+    "oracle netflix uber china india germany france europe japan canada asia africa britain london paris berlin beijing python java rust "
+    "linkedin indeed glassdoor lightcast brookings mckinsey pwc deloitte kaggle coursera udacity github reddit cohere mistral".split()
+)
+_AMBIGUOUS_NAMES = frozenset({"meta", "indeed", "apple", "oracle", "intel", "amazon", "rust"})
+_NO_NAMES = frozenset({"I", "OK", "CV", "FAQ", "INSUFFICIENT"})
+_CLAUSE_BREAKS = frozenset({",", ";", ":", "(", ")"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a canonical sentence.
+
+    Attributes:
+        text: As in the canonical text.
+        lower: The same in lower case.
+        stem: Its stem; for a figure or tier its key.
+        kind: What it is for the checks.
+        figure: The figure that it is, if one.
+    """
+
+    text: str
+    lower: str
+    stem: str
+    kind: TokenKind
+    figure: Figure | None = None
+
+    @property
+    def is_anchor(self) -> bool:
+        """Whether mixing it up with another of its kind changes what a sentence claims."""
+        return self.kind in ("figure", "tier", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A sentence taken apart.
+
+    Attributes:
+        text: The sentence with plain signs.
+        tokens: Everything but white space.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its figures in order."""
+        return tuple(token.figure for token in self.tokens if token.figure)
+
+    @property
+    def tiers(self) -> frozenset[str]:
+        """Numbers of the tiers that it names, by number or by name."""
+        return frozenset(token.text[-1] for token in self.tokens if token.kind == "tier")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its proper names, acronyms and degrees, word by word."""
+        return tuple(token.text for token in self.tokens if token.kind == "name")
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Stems of all its words, the ones without content too."""
+        return frozenset(token.stem for token in self.tokens if token.kind != "break")
+
+    @property
+    def content(self) -> tuple[Token, ...]:
+        """Tokens that a source has to have."""
+        return tuple(token for token in self.tokens if token.kind in ("content", "name", "tier", "figure"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence of a passage, or one with the sentence that it points back to.
+
+    Attributes:
+        start: First character in the passage.
+        end: One past its last character.
+        parts: What it says.
+    """
+
+    start: int
+    end: int
+    parts: Parts
+
+
+@lru_cache(maxsize=2048)
+def take_apart(text: str) -> Parts:
+    """The parts of one sentence or clause."""
+    straight = plain(text)
+    body = with_whole_years(canonical(straight))
+    return Parts(straight, tuple(_tokens(body)))
+
+
+@lru_cache(maxsize=1024)
+def units_of(passage: str) -> tuple[Unit, ...]:
+    """Sentences of a passage in order, each that points back joined by a second unit with its predecessor."""
+    spans = [span for whole in sentence_spans(passage) for span in _lines(passage, whole.start, whole.end)]
+    units = []
+    for index, (start, end) in enumerate(spans):
+        units.append(Unit(start, end, take_apart(passage[start:end])))
+        if index and _BACK.match(passage[start:end]):
+            before = spans[index - 1][0]
+            units.append(Unit(before, end, take_apart(passage[before:end])))
+    return tuple(units)
+
+
+def _lines(passage: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for line in passage[start:end].splitlines(keepends=True):
+        body = line.strip()
+        if body:
+            begin = at + len(line) - len(line.lstrip())
+            yield begin, begin + len(body)
+        at += len(line)
+
+
+def _tokens(body: str) -> Iterator[Token]:
+    at = 0
+    opening = True
+    for figure in figures_in(body):
+        yield from _words(body[at : figure.start], opening, body[figure.start :])
+        yield Token(figure.text, figure.text.lower(), figure.key, "figure", figure)
+        at = figure.stop
+        opening = False
+    yield from _words(body[at:], opening, "")
+
+
+def _words(text: str, opening: bool, following: str) -> Iterator[Token]:
+    pieces = list(_PIECE.finditer(text))
+    for index, match in enumerate(pieces):
+        after = pieces[index + 1][0] if index + 1 < len(pieces) else following
+        token = _token(match[0], opening, after)
+        opening = match[0] == ":" or (opening and match[0] in '("')
+        yield token
+
+
+def _token(piece: str, opening: bool, after: str) -> Token:
+    if piece in _CLAUSE_BREAKS or piece == '"':
+        return Token(piece, piece, piece, "break")
+    word = re.sub(r"'s?$|'s$", "", piece)
+    lower = word.lower()
+    if word in ("TIER1", "TIER2", "TIER3"):
+        return Token(word, lower, lower, "tier")
+    if word == "INSUFFICIENT":
+        return Token(word, lower, "insufficient", "negation")
+    if lower in NEGATORS:
+        return Token(word, lower, "not", "negation")
+    if _is_name(word, opening, after):
+        singular = word[:-1] if re.fullmatch(r"[A-Z]{2,}s", word) else word
+        return Token(singular, singular.lower(), singular.lower(), "name")
+    kind: TokenKind = "light" if lower in STOP or lower in ATTRIBUTION else "content"
+    return Token(word, lower, stem(lower), kind)
+
+
+def _is_name(word: str, opening: bool, after: str) -> bool:
+    if word in _NO_NAMES or not any(letter.isalpha() for letter in word):
+        return False
+    if any(letter.isupper() for letter in word[1:]):
+        return True
+    lower = word.lower()
+    if lower in _PLACES_AND_FIRMS and lower not in _AMBIGUOUS_NAMES:
+        return True
+    if not word[0].isupper() or lower in STOP:
+        return False
+    if not opening:
+        return True
+    named = after[:1].isupper() and not after.startswith("TIER") and not any(letter.isupper() for letter in after[1:])
+    return lower in _PLACES_AND_FIRMS or (named and stem(lower) not in known_words())

@@ -1,0 +1,174 @@
+"""Whether a sentence says yes where its source says yes: negation, opposites, hedges and absolutes.
+
+Pure functions of two sentences taken apart. Knows nothing about figures, names or passages.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.gate.verdict import Fault
+from advisor.gate.words import ABSOLUTES, alike, hedge, opposites
+
+if TYPE_CHECKING:
+    from advisor.gate.parts import Parts, Token
+
+_SCOPE = 4
+_FLIPPED = 2
+_HEDGED = 2
+_ENOUGH_OF_SCOPE = 0.6
+_SAME_ABSOLUTE = (
+    frozenset({"only", "solely", "exclusively", "merely", "just", "alone", "sole", "single"}),
+    frozenset({"all", "every", "everyone", "everybody", "each", "both", "entirely", "completely", "fully", "whole"}),
+    frozenset({"must", "require", "requires", "required", "mandatory", "need", "needs", "needed", "necessary", "ask", "asks", "expect", "expects"}),
+    frozenset({"none", "nobody", "never", "no", "not", "nothing", "neither", "without"}),
+)  # fmt: skip
+_WEAK = frozenset({"alone", "only", "merely", "just", "beyond", "besides", "more", "also"})
+
+
+class Negation(NamedTuple):
+    """A negating word: its place, what it is, and the tokens that it reaches."""
+
+    at: int
+    token: Token
+    scope: tuple[Token, ...]
+
+
+class Pole(NamedTuple):
+    """A word with an opposite: its line, its sign after negation, and the word."""
+
+    line: int
+    sign: int
+    word: str
+
+
+def polarity_fault(said: Parts, source: Parts) -> Fault | None:
+    """The first disagreement of two sentences in what they affirm."""
+    return (
+        _unbacked_negation(said, source)
+        or _dropped_negation(said, source)
+        or _opposite(said, source)
+        or _raised_certainty(said, source)
+        or _added_absolute(said, source)
+    )
+
+
+@lru_cache(maxsize=4096)
+def negations(parts: Parts) -> tuple[Negation, ...]:
+    """Negating words in order, each with the content words up to the next break or negation."""
+    found = []
+    for at, token in enumerate(parts.tokens):
+        if token.kind == "negation":
+            found.append(Negation(at, token, tuple(_reach(parts.tokens[at + 1 :]))))
+    return tuple(found)
+
+
+def _reach(tokens: tuple[Token, ...]) -> list[Token]:
+    scope: list[Token] = []
+    for token in tokens:
+        if token.kind == "negation" or (token.kind == "break" and scope) or len(scope) == _SCOPE:
+            break
+        if token.kind not in ("light", "break"):
+            scope.append(token)
+    return scope
+
+
+def _overlap(first: tuple[Token, ...], second: tuple[Token, ...]) -> bool:
+    return any(alike(one.stem, other.stem) for one in first for other in second)
+
+
+def _unbacked_negation(said: Parts, source: Parts) -> Fault | None:
+    theirs = negations(source)
+    signs = {(pole.line, pole.sign) for pole in poles(source)}
+    for negation in negations(said):
+        if not negation.scope or any(_overlap(negation.scope, other.scope) for other in theirs):
+            continue
+        flipped = {(side.line, -side.sign) for token in negation.scope[:_FLIPPED] for side in opposites().get(token.lower, ())}
+        if flipped & signs or (negation.token.stem == "insufficient" and _says_weakly(source)):
+            continue
+        if any(other.token.stem == "insufficient" for other in theirs):
+            continue
+        return Fault("negation", f"“{negation.token.lower} {negation.scope[0].lower}” is not what the source says")
+    return None
+
+
+def _dropped_negation(said: Parts, source: Parts) -> Fault | None:
+    mine = negations(said)
+    covered = [token for negation in mine for token in negation.scope]
+    free = [token for token in said.content if token not in covered]
+    signs = {(pole.line, pole.sign) for pole in poles(said)}
+    for negation in negations(source):
+        head = negation.scope[:3]
+        if not head or any(_overlap(head, other.scope) for other in mine):
+            continue
+        if negation.token.stem == "insufficient" and _says_weakly(said):
+            continue
+        flipped = {(side.line, -side.sign) for token in head[:_FLIPPED] for side in opposites().get(token.lower, ())}
+        hit = sum(any(alike(token.stem, other.stem) for other in free) for token in head)
+        if hit >= _ENOUGH_OF_SCOPE * len(head) and not flipped & signs:
+            return Fault("negation", f"the source says “{negation.token.lower} {head[0].lower}”")
+    return None
+
+
+def _says_weakly(parts: Parts) -> bool:
+    return any(token.lower in _WEAK or token.kind == "negation" for token in parts.tokens)
+
+
+@lru_cache(maxsize=4096)
+def poles(parts: Parts) -> tuple[Pole, ...]:
+    """Words that have an opposite, with the sign that negation leaves them; bounds of figures are none."""
+    flipped = {id(token) for negation in negations(parts) for token in negation.scope[:_FLIPPED]}
+    found = []
+    for at, token in enumerate(parts.tokens):
+        if token.kind in ("figure", "tier", "break") or _bounds_figure(parts.tokens, at):
+            continue
+        sign = -1 if id(token) in flipped else 1
+        found += [Pole(side.line, side.sign * sign, token.lower) for side in opposites().get(token.lower, ())]
+    return tuple(found)
+
+
+def _bounds_figure(tokens: tuple[Token, ...], at: int) -> bool:
+    after = [token for token in tokens[at + 1 : at + 4] if token.lower not in ("than", "about", "of", "us")]
+    before = tokens[at - 1] if at else None
+    return bool(after and after[0].figure and tokens[at].kind == "light") or bool(before and before.lower == "or" and at > 1 and tokens[at - 2].figure)
+
+
+def _opposite(said: Parts, source: Parts) -> Fault | None:
+    theirs = poles(source)
+    for pole in poles(said):
+        signs = {other.sign for other in theirs if other.line == pole.line}
+        if signs and pole.sign not in signs and not any(other.word == pole.word for other in theirs):
+            other_word = next(other.word for other in theirs if other.line == pole.line)
+            reason = "comparison" if pole.word.endswith(("er", "est")) or pole.word in ("more", "less", "most") else "negation"
+            return Fault("comparison" if reason == "comparison" else "negation", f"“{pole.word}” against “{other_word}”")
+    return None
+
+
+def _raised_certainty(said: Parts, source: Parts) -> Fault | None:
+    kinds = {hedge(token.lower) for token in said.tokens} - {""}
+    if "ability" in kinds:
+        kinds.add("doubt")
+    stems = [token.stem for token in said.tokens if token.kind in ("content", "name", "tier")]
+    for at, token in enumerate(source.tokens):
+        kind = hedge(token.lower)
+        if kind in ("", "ability") or kind in kinds:
+            continue
+        following = [other for other in source.tokens[at + 1 : at + 7] if other.kind != "light"][:_HEDGED]
+        if following and following[0].kind in ("content", "negation") and all(
+            other.kind == "negation" or any(alike(other.stem, mine) for mine in stems) for other in following
+        ):
+            return Fault("content", f"the source says “{token.lower}”")
+    return None
+
+
+def _added_absolute(said: Parts, source: Parts) -> Fault | None:
+    words = {token.lower for token in source.tokens}
+    for token in said.tokens:
+        if token.lower not in ABSOLUTES or token.lower in words:
+            continue
+        if not any(token.lower in group and group & words for group in _SAME_ABSOLUTE):
+            if token.lower in ("never", "none", "nobody", "without"):
+                continue
+            return Fault("content", f"“{token.lower}” is not in the source")
+    return None

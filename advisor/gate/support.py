@@ -1,0 +1,103 @@
+"""The passage, and the sentences in it, that support what is said, or the check that the best of them fails.
+
+Knows nothing about advice, the asker's own words or which passages were cited.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from advisor.gate.clauses import cuts
+from advisor.gate.content import coverage, fault_against
+from advisor.gate.parts import take_apart, units_of
+from advisor.gate.verdict import Fault
+from advisor.gate.words import alike
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.gate.parts import Parts, Unit
+
+_CANDIDATES = 4
+_FAULT_ORDER = ("number", "name", "tier", "negation", "comparison", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands behind a sentence.
+
+    Attributes:
+        passage: Index of the passage.
+        span: Supporting sentences in it.
+        score: Share of the sentence's content that they have, in [0, 1].
+        fault: The check that the nearest sentence fails; None when there is support.
+    """
+
+    passage: int
+    span: tuple[int, int]
+    score: float
+    fault: Fault | None = None
+
+
+def find_support(text: str, passages: Sequence[str], own: Parts | None = None) -> Found | None:
+    """The best support for a sentence among the passages; None where there are none.
+
+    A sentence may rest on several source sentences only clause by clause, so that a figure and its subject never come from two.
+    """
+    whole = _nearest(text, passages, own)
+    if whole is None or whole.fault is None:
+        return whole
+    for clauses in cuts(text):
+        joint = _by_clauses(clauses, passages, own)
+        if joint is not None:
+            return joint
+    return whole
+
+
+def _nearest(text: str, passages: Sequence[str], own: Parts | None) -> Found | None:
+    said = take_apart(text)
+    ranked = sorted(
+        ((coverage(said, unit.parts), -(unit.end - unit.start), index, unit) for index, passage in enumerate(passages) for unit in units_of(passage)),
+        key=lambda row: row[:2],
+        reverse=True,
+    )
+    first: Found | None = None
+    for score, _, index, unit in ranked[:_CANDIDATES]:
+        fault = fault_against(said, unit.parts, passage_words(passages[index]), own)
+        found = Found(index, (unit.start, unit.end), score, fault)
+        if fault is None:
+            return found
+        first = first or found
+    return first
+
+
+def _by_clauses(clauses: Sequence[str], passages: Sequence[str], own: Parts | None) -> Found | None:
+    subject = take_apart(clauses[0])
+    rows: list[Found] = []
+    for clause in clauses:
+        found = _nearest(clause, passages, own)
+        if found is None or found.fault or not _same_subject(subject, take_apart(clause), _unit_at(passages, found)):
+            return None
+        rows.append(found)
+    same = [row for row in rows if row.passage == rows[0].passage]
+    span = (min(row.span[0] for row in same), max(row.span[1] for row in same))
+    return Found(rows[0].passage, span, sum(row.score for row in rows) / len(rows))
+
+
+def _unit_at(passages: Sequence[str], found: Found) -> Unit:
+    return next(unit for unit in units_of(passages[found.passage]) if (unit.start, unit.end) == found.span)
+
+
+def _same_subject(subject: Parts, clause: Parts, unit: Unit) -> bool:
+    """Whether the source of a clause speaks of what the sentence speaks of, since a clause may leave its subject out."""
+    if subject.tiers and not clause.tiers and unit.parts.tiers and not subject.tiers & unit.parts.tiers:
+        return False
+    return any(alike(token.stem, other.stem) for token in subject.content for other in unit.parts.content)
+
+
+@lru_cache(maxsize=1024)
+def passage_words(passage: str) -> frozenset[str]:
+    """Stems of all the words of a passage."""
+    return frozenset(stem for unit in units_of(passage) for stem in unit.parts.stems)

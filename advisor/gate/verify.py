@@ -1,0 +1,132 @@
+"""The one question that the gate answers: may this sentence be shown, and what stands behind it?
+
+Checks from what nothing can license (markup, odds, promises) to what a passage must hold. Knows nothing about drafts,
+retrieval or rendering.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from advisor.gate.canonical import plain
+from advisor.gate.conduct import conduct_fault, is_advice
+from advisor.gate.content import coverage, unbacked_figure
+from advisor.gate.parts import take_apart, units_of
+from advisor.gate.support import find_support
+from advisor.gate.verdict import Fault, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.gate.parts import Parts
+    from advisor.types import RemovalReason
+
+_QUOTED = re.compile(r'"([^"]+)"')
+_YOU = re.compile(r"\b(?:you|your|yours|you've|you're)\b", re.IGNORECASE)
+_ABOUT_ASKER = re.compile(
+    r"^(?:(?:since|as|because|given that|so|and|with|on what you wrote,?|from what you (?:wrote|say|said),?)\s+)?"
+    r"(?:you(?:'ve|'re| have| are| hold| wrote| said| say| mention(?:ed)?| told| describe[d]?| work(?:ed)?| studied| study| did| do| know"
+    r"| already| also| currently| want| would like| asked| built| list(?:ed)?| had| were| was| live| speak| use| plan)\b"
+    r"|your (?!chances?|odds)\w+)",
+    re.IGNORECASE,
+)
+_USER_SHARE = 0.6
+_LEAST_QUOTE = 1
+
+
+def verify(
+    text: str,
+    cited: Sequence[str],
+    *,
+    retrieved: Sequence[str] = (),
+    user_text: str = "",
+    phrases: frozenset[str] = frozenset(),
+) -> Verdict:
+    """Check one drafted sentence.
+
+    Args:
+        text: The sentence without citation markers.
+        cited: Texts of the passages that it cites.
+        retrieved: Texts of all passages that were found, among which a better citation may be.
+        user_text: Everything that the asker wrote.
+        phrases: Fixed sentences that may always be shown.
+    """
+    sentence = text.strip()
+    if sentence in phrases:
+        return Verdict(ok=True, support="boilerplate")
+    fault = conduct_fault(sentence)
+    if fault:
+        return _removed(fault.reason, fault.detail)
+    return _verbatim(sentence, cited) or _own_words(sentence, user_text) or _advice(sentence) or _claim(sentence, cited, retrieved, user_text)
+
+
+def _removed(reason: RemovalReason, detail: str, *, score: float = 0.0, elsewhere: int | None = None) -> Verdict:
+    return Verdict(ok=False, support="corpus", reason=reason, detail=detail, score=score, elsewhere=elsewhere)
+
+
+def _verbatim(sentence: str, cited: Sequence[str]) -> Verdict | None:
+    wanted = plain(sentence)
+    for index, passage in enumerate(cited):
+        for unit in units_of(passage):
+            if unit.parts.text == wanted:
+                return Verdict(ok=True, support="corpus", passage=index, span=(unit.start, unit.end))
+    return None
+
+
+def _own_words(sentence: str, user_text: str) -> Verdict | None:
+    """Support by what the asker wrote, for sentences that are about them and say nothing about the world."""
+    if not user_text or not _ABOUT_ASKER.search(sentence):
+        return None
+    said, own = take_apart(sentence), take_apart(user_text)
+    if said.tiers - own.tiers or unbacked_figure(said, own.figures) or _misquoted(sentence, [user_text]):
+        return None
+    if any(name.lower() not in own.stems for name in said.names):
+        return None
+    score = coverage(said, own)
+    return Verdict(ok=True, support="user", score=score) if score >= _USER_SHARE else None
+
+
+def _advice(sentence: str) -> Verdict | None:
+    return Verdict(ok=True, support="advice") if is_advice(sentence) else None
+
+
+def _claim(sentence: str, cited: Sequence[str], retrieved: Sequence[str], user_text: str) -> Verdict:
+    own = take_apart(user_text) if user_text and _YOU.search(sentence) else None
+    fault, score, where = _supported(sentence, cited, own, user_text)
+    if fault is None and where is not None:
+        index, span = where
+        return Verdict(ok=True, support="corpus", score=score, passage=index, span=span)
+    assert fault is not None
+    for index, passage in enumerate(retrieved):
+        if passage in cited:
+            continue
+        other_fault, other_score, other = _supported(sentence, [passage], own, user_text)
+        if other_fault is None and other is not None:
+            return Verdict(False, "corpus", fault.reason, fault.detail, other_score, span=other[1], elsewhere=index)
+    return _removed(fault.reason, fault.detail, score=score)
+
+
+def _supported(
+    sentence: str, passages: Sequence[str], own: Parts | None, user_text: str
+) -> tuple[Fault | None, float, tuple[int, tuple[int, int]] | None]:
+    if not passages:
+        return Fault("no_citation", "no passage is cited"), 0.0, None
+    wrong = _misquoted(sentence, [*passages, user_text])
+    if wrong:
+        return Fault("quote", wrong), 0.0, None
+    found = find_support(sentence, passages, own)
+    if found is None:
+        return Fault("content", "the cited passage is empty"), 0.0, None
+    if found.fault:
+        return found.fault, found.score, None
+    return None, found.score, (found.passage, found.span)
+
+
+def _misquoted(sentence: str, sources: Sequence[str]) -> str | None:
+    texts = [plain(source).lower() for source in sources]
+    for match in _QUOTED.finditer(plain(sentence)):
+        quote = match[1].strip().rstrip(".,;!?").lower()
+        if len(quote) > _LEAST_QUOTE and not any(quote in text for text in texts):
+            return match[1]
+    return None
