@@ -24,10 +24,15 @@ ANSWER_FLOOR = 0.42
 # A name that no passage mentions matters less where a sentence is this near to the question.
 NAME_MATTERS_BELOW = 0.65
 
-_MONEY = re.compile(r"[$€£¥]\s?\d|\b\d[\d,.]*\s?(?:k|lakh|yuan|rupees|dollars|euros|pounds)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[$€£¥]\s?\d|\b\d[\d,.]*\s?(?:k|lakh|yuan|rupees|dollars|euros|pounds)\b",
+    re.IGNORECASE,
+)
 _CAREER = re.compile(
-    r"\b(?:ai|ml|a\.i\.|llms?|machine learning|deep learning|careers?|jobs?|hir(?:e|ed|ing)|recruit\w*|intern\w*|degree|phd|master'?s|bachelor'?s"
-    r"|bootcamp|tiers?|engineer\w*|developer\w*|programm\w+|coding|data|research\w*|salar\w+|resume|cv|portfolio|interview\w*|junior|senior"
+    r"\b(?:ai|ml|a\.i\.|llms?|machine learning|deep learning|careers?|jobs?|hir(?:e|ed|ing)"
+    r"|recruit\w*|intern\w*|degree|phd|master'?s|bachelor'?s"
+    r"|bootcamp|tiers?|engineer\w*|developer\w*|programm\w+|coding|data|research\w*|salar\w+|resume"
+    r"|cv|portfolio|interview\w*|junior|senior"
     r"|graduate\w*|university|college|course\w*|skills?|qualif\w+|employ\w+|python)\b",
     re.IGNORECASE,
 )

@@ -31,13 +31,17 @@ OLD_TERM_WEIGHT = 0.3
 _FEW_CONTENT_WORDS = 4
 
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|that|this|these|those|one|ones|he|she|him|her|there|same|such|former|latter|others?|another"
-    r"|either|both|instead|else|then|though|too|also)\b|^\W*(?:and|but|or|so|what about|how about|why not|why|even|only|without|with)\b",
+    r"\b(?:it|its|they|them|their|theirs|that|this|these|those|one|ones|he|she|him|her|there|same"
+    r"|such|former|latter|others?|another"
+    r"|either|both|instead|else|then|though|too|also)\b|^\W*(?:and|but|or|so|what about|how about"
+    r"|why not|why|even|only|without|with)\b",
     re.IGNORECASE,
 )
 _NEW_SUBJECT = re.compile(
-    r"\b(?:another (?:thing|question|topic)|different (?:question|topic|subject)|change of (?:subject|topic)|by the way|btw|unrelated|off topic"
-    r"|forget (?:that|about|the|it|\w+)|never ?mind|moving on|new question|separate question|leaving that)\b|^\W*now,",
+    r"\b(?:another (?:thing|question|topic)|different (?:question|topic|subject)|change of (?:subject"
+    r"|topic)|by the way|btw|unrelated|off topic"
+    r"|forget (?:that|about|the|it|\w+)|never ?mind|moving on|new question|separate question"
+    r"|leaving that)\b|^\W*now,",
     re.IGNORECASE,
 )
 _ORDINALS = {
@@ -48,7 +52,10 @@ _ORDINAL = re.compile(
     rf"\b({'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b(?! (?:year|time|month|week|job|degree|jobs))", re.I
 )
 _ENUMERATION = re.compile(r"([^,.;:?!]+(?:, [^,.;:?!]+)*,? (?:and|or) [^,.;:?!]+)")
-_BULLET = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(.+)$", re.MULTILINE)
+_BULLET = re.compile(
+    r"^\s*(?:[-*+]|\d+[.)])\s+(.+)$",
+    re.MULTILINE,
+)
 
 
 def is_follow_up(text: str, history: Sequence[Turn]) -> bool:

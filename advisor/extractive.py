@@ -1,7 +1,7 @@
-"""Composes an answer from sentences of the corpus: the direct answer, why, what to do next, what the sources leave open.
+"""Composes an answer from sentences of the corpus: the direct answer, why, what to do next, what is left open.
 
-Verbatim sentences only, so that every claim can be checked by eye against its passage. The same brief gives the same answer.
-Knows nothing about models that chat.
+Verbatim sentences only, so that every claim can be checked by eye against its passage. The same brief gives the same
+answer. Knows nothing about models that chat.
 """
 
 from __future__ import annotations
@@ -94,14 +94,15 @@ class _Composer:
 
     def _answer(self, part: str, query: Query) -> Iterator[Draft]:
         asked = wants(part)
-        ranked = rank(self._knowledge, part, query, self._brief.passages, asked, self._brief.tier)
+        named = tiers_named(part) or ((self._brief.tier,) if self._brief.tier else ())
+        ranked = rank(self._knowledge, query, self._brief.passages, asked, named)
         best = next((item for item in ranked if self._is_new(item.item)), None)
         if best is None:
             return
         yield self._say(best)
         block, gap, count = self._block, _SUPPORT_GAP, _MAX_SUPPORT
         if asked.number:
-            gap, count = _FIGURE_GAP, 1
+            gap, count = _FIGURE_GAP, 2 if asked.pay else 1
         for item in ranked:
             if count == 0 or item.score < max(best.score - gap, _SUPPORT_FLOOR):
                 break
@@ -164,12 +165,19 @@ class _Composer:
 
 
 def rank(
-    knowledge: Knowledge, part: str, query: Query, passages: Sequence[Passage], asked: Wants, tier: str | None
+    knowledge: Knowledge, query: Query, passages: Sequence[Passage], asked: Wants, named: Sequence[str]
 ) -> list[Ranked]:
-    """The sentences of `passages` by how well they answer a question, best first."""
+    """The sentences of `passages` by how well they answer a question, best first.
+
+    Args:
+        knowledge: Gives sentences their vectors and words their rarity.
+        query: The question.
+        passages: What was found for it.
+        asked: What kind of sentence it asks for.
+        named: Tiers that it is about.
+    """
     terms = {term: weight * knowledge.index.idf(term) for term, weight in query.terms}
     total = sum(terms.values()) or 1.0
-    named = tiers_named(part) or ((tier,) if tier else ())
     best_passage = max((passage.score for passage in passages), default=1.0) or 1.0
     places = {passage.chunk.passage_id: number for number, passage in enumerate(passages)}
     ranked = []

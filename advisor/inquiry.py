@@ -34,7 +34,8 @@ _CONTEXT_WORDS = 80
 _CONTEXT_TERM_WEIGHT = 0.3
 
 _PERSONAL = re.compile(
-    r"\b(?:can|could|should|shall|will|would|am|do|did|have|must|may) (?:i|we|someone like me)\b|\bfor me\b|\b(?:my|our)\b|\bi'?m\b|\bi am\b"
+    r"\b(?:can|could|should|shall|will|would|am|do|did|have|must|may) (?:i|we|someone like me)\b"
+    r"|\bfor me\b|\b(?:my|our)\b|\bi'?m\b|\bi am\b"
     r"|\bi (?:have|want|need|would|can|could|hope|plan|work|studied|finished|just)\b",
     re.IGNORECASE,
 )

@@ -38,8 +38,9 @@ class Ledger:
 
     def offer(self, draft: Draft) -> SentenceEvent | None:
         """Check a draft; returns the event to show, or None when the gate keeps it."""
-        if draft.kind == "boilerplate" and is_fixed(draft.text):
-            return self._show(AnswerSentence(draft.text, (), "boilerplate", 1.0), (), draft)
+        if draft.kind in ("boilerplate", "user") and is_fixed(draft.text):
+            # A verdict is computed by code from what the asker wrote, so its support is the asker.
+            return self._show(AnswerSentence(draft.text, (), draft.kind, 1.0), (), draft)
         cited = [self.found[number] for number in draft.cited if 0 <= number < len(self.found)]
         cited += [draft.quoted] if draft.quoted else []
         verdict = verify(
@@ -62,8 +63,7 @@ class Ledger:
         markers: tuple[int, ...] = ()
         if verdict.support == "corpus" and verdict.passage is not None:
             chunk = cited[verdict.passage]
-            start, end = verdict.span or (0, len(chunk.text))
-            citation, is_new = self._cite(chunk, start, end)
+            citation, is_new = self._cite(chunk, *_exact_span(chunk, draft.text, verdict.span))
             markers, fresh = (citation.marker,), (citation,) if is_new else ()
         return self._show(AnswerSentence(draft.text, markers, verdict.support, verdict.score), fresh, draft)
 
@@ -112,6 +112,12 @@ def render(events: Sequence[SentenceEvent]) -> str:
         text += f"{joint}{event.prefix}{event.sentence.text}{markers}"
         block = event.block
     return text
+
+
+def _exact_span(chunk: Chunk, text: str, found: tuple[int, int]) -> tuple[int, int]:
+    """Span of the chunk's sentence that a draft quotes; `found` for a draft in other words."""
+    spans = ((item.start, item.end) for item in chunk.sentences if chunk.text[item.start : item.end] == text)
+    return next(spans, found)
 
 
 def _sentence_at(chunk: Chunk, start: int, end: int) -> Sentence | None:

@@ -20,13 +20,37 @@ _WORD = re.compile(r"[^\W_][\w&.+#-]*[\w+#]|[^\W_]")
 _PLACE_WORDS = {"in", "at", "from", "near", "to", "around", "inside", "outside"}
 _EMPLOYER_WORDS = {"at", "for", "by", "does", "do", "did", "is", "has", "from", "with", "into", "joining"}
 _ALIASES = {
-    "us": "united states", "usa": "united states", "america": "united states", "american": "united states", "states": "united states",
-    "uk": "united kingdom", "britain": "united kingdom", "british": "united kingdom", "england": "united kingdom",
-    "chinese": "china", "indian": "india", "german": "germany", "french": "france", "polish": "poland", "european": "europe",
-    "japanese": "japan", "canadian": "canada", "australian": "australia", "dutch": "netherlands", "swiss": "switzerland",
-    "spanish": "spain", "italian": "italy", "korean": "south korea", "brazilian": "brazil", "europe": "europe", "eu": "europe",
-    "sf": "san francisco", "nyc": "new york city", "africa": "africa", "asia": "asia",
-}  # fmt: skip
+    "us": "united states",
+    "usa": "united states",
+    "america": "united states",
+    "american": "united states",
+    "states": "united states",
+    "uk": "united kingdom",
+    "britain": "united kingdom",
+    "british": "united kingdom",
+    "england": "united kingdom",
+    "chinese": "china",
+    "indian": "india",
+    "german": "germany",
+    "french": "france",
+    "polish": "poland",
+    "european": "europe",
+    "japanese": "japan",
+    "canadian": "canada",
+    "australian": "australia",
+    "dutch": "netherlands",
+    "swiss": "switzerland",
+    "spanish": "spain",
+    "italian": "italy",
+    "korean": "south korea",
+    "brazilian": "brazil",
+    "europe": "europe",
+    "eu": "europe",
+    "sf": "san francisco",
+    "nyc": "new york city",
+    "africa": "africa",
+    "asia": "asia",
+}
 # How the corpus may write a place that a question names.
 _SPELLINGS = {
     "united states": ("us", "u.s", "american", "americans", "united states", "h-1b", "bay area"),
@@ -37,9 +61,12 @@ _SPELLINGS = {
     "new york city": ("new york",),
 }
 _ORDINARY_CAPITALS = re.compile(
-    r"^(?:I|I'm|I'd|I've|I'll|AI|ML|CS|IT|PhD|PHD|Ph\.D|MS|MSc|BS|BSc|BA|MA|LLMs?|RAG|APIs?|GPU|CUDA|SQL|AWS|GCP|US|USA|UK|EU|PM|PMs"
-    r"|HR|CV|DS|DE|SWE|MLE|QA|TV|OK|FAANG|STEM|Python|Java\w*|Rust|Go|C\+\+|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December|English|Tier|Master'?s?|Bachelor'?s?)$"
+    r"^(?:I|I'm|I'd|I've|I'll|AI|ML|CS|IT|PhD|PHD|Ph\.D|MS|MSc|BS|BSc|BA|MA|LLMs?|RAG|APIs?|GPU|CUDA"
+    r"|SQL|AWS|GCP|US|USA|UK|EU|PM|PMs"
+    r"|HR|CV|DS|DE|SWE|MLE|QA|TV|OK|FAANG|STEM|Python|Java\w*|Rust|Go|C\+\+|Monday|Tuesday|Wednesday"
+    r"|Thursday|Friday|Saturday|Sunday"
+    r"|January|February|March|April|May|June|July|August|September|October|November|December|English"
+    r"|Tier|Master'?s?|Bachelor'?s?)$"
 )
 
 

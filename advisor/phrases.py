@@ -1,14 +1,21 @@
-"""Every fixed sentence that an answer may contain. What is not here, advice, or said by the asker has to be in a source.
+"""Every fixed sentence that an answer may contain. What is neither here nor said by the asker has to be in a source.
 
-Fixed sentences hold no figure and no claim about the world; `{…}` is filled with the asker's own words or a name on a list.
+Fixed sentences hold no figure and no claim about the world; `{…}` is filled with the asker's own words or a name on a
+list.
 """
 
 from __future__ import annotations
 
 import re
 
-WHAT_I_DO = "I can tell you what my sources say about the three tiers of AI work, what each asks for, and the fields next to them."
-TELL_ME = "Tell me your education, what you have built or worked on, and the job you have in mind, and I can say where you fit."
+WHAT_I_DO = (
+    "I can tell you what my sources say about the three tiers of AI work, what each asks for, and "
+    "the fields next to them."
+)
+TELL_ME = (
+    "Tell me your education, what you have built or worked on, and the job you have in mind, and I "
+    "can say where you fit."
+)
 
 GREETING = "Hello, I am Tierwise, an advisor on careers in AI that shows a source for what it says."
 THANKS = "You are welcome."
@@ -28,7 +35,10 @@ NO_ODDS_INSTEAD = (
     "I can say what each tier asks for, how many people compete for it, and what is missing on what you show me."
 )
 NO_PROMISE = "I cannot promise an outcome, and nobody who is honest can."
-REGULATED = "Legal, visa, medical and tax questions need a qualified person who knows your case, so I do not walk you through them."
+REGULATED = (
+    "Legal, visa, medical and tax questions need a qualified person who knows your case, so I do "
+    "not walk you through them."
+)
 DISTRESS = (
     "I am sorry that it is this hard right now, and you do not have to carry it alone: please talk to someone you trust, "
     "or to a crisis line or doctor where you live."

@@ -15,7 +15,8 @@ MAX_CHARACTERS = 20_000
 
 _ASKS = re.compile(
     r"^\W*(?:(?:so|and|but|ok|okay|well|also|then|plus|hi|hey|hello|please|pls|honestly|now)\b[\s,]*)*"
-    r"(?:what|whats|what's|which|who|whom|whose|when|where|why|how|hows|is|are|was|were|am|do|does|did|can|could|should|shall|will"
+    r"(?:what|whats|what's|which|who|whom|whose|when|where|why|how|hows|is|are|was|were|am|do|does"
+    r"|did|can|could|should|shall|will"
     r"|would|won't|wouldn't|isn't|aren't|don't|doesn't|has|have|had|tell me|explain|compare|any\b|anyone|got any)\b",
     re.IGNORECASE,
 )
@@ -25,18 +26,22 @@ _CONJOINED = re.compile(
     re.I,
 )
 _NUMBER = re.compile(
-    r"\bhow (?:many|much|long|often|old|big|large|fast|likely)\b|\b(?:what|which) (?:percent\w*|share|fraction|proportion|number|rate|%)"
+    r"\bhow (?:many|much|long|often|old|big|large|fast|likely)\b|\b(?:what|which) (?:percent\w*|share"
+    r"|fraction|proportion|number|rate|%)"
     r"|\bwhat %|\bnumber of\b|\bhow (?:hard|competitive)\b|\b(?:median|average|mean) \w+|\bcount\b|\bpercent\w*",
     re.IGNORECASE,
 )
 _PAY = re.compile(
-    r"\b(?:salar\w+|pay|pays|paid|paying|wages?|earn\w*|compensat\w+|income|make (?:in|at|per|a year)|makes?\b(?= .{0,20}(?:year|hour|money))"
+    r"\b(?:salar\w+|pay|pays|paid|paying|wages?|earn\w*|compensat\w+|income|make (?:in|at|per|a year)"
+    r"|makes?\b(?= .{0,20}(?:year|hour|money))"
     r"|how much (?:do|does|can|would|could) .{1,60}\b(?:make|get|earn)|total comp|\btc\b|\brates?\b(?= per hour))",
     re.IGNORECASE,
 )
 _HOW_TO = re.compile(
-    r"\bhow (?:do|can|could|should|would|to)\b(?! (?:they|companies|people))|\bwhat (?:should|can|could|do) (?:i|we|someone|one|you)\b|\bwhere (?:do|should|can) i\b"
-    r"|\bbest (?:way|route|path|move)|\beasiest (?:way|route|path)|\bnext steps?\b|\bfirst steps?\b|\bshould i\b|\bhow .{0,30}\bget in(?:to)?\b"
+    r"\bhow (?:do|can|could|should|would|to)\b(?! (?:they|companies|people))|\bwhat (?:should|can"
+    r"|could|do) (?:i|we|someone|one|you)\b|\bwhere (?:do|should|can) i\b"
+    r"|\bbest (?:way|route|path|move)|\beasiest (?:way|route|path)|\bnext steps?\b|\bfirst steps?\b"
+    r"|\bshould i\b|\bhow .{0,30}\bget in(?:to)?\b"
     r"|\bstrateg\w+|\badvi[cs]e\b|\broadmap\b|\bplan\b|\btips?\b",
     re.IGNORECASE,
 )

@@ -1,61 +1,91 @@
 """What kind of message this is, told before anything is written.
 
-Rules decide where rules suffice: greetings, distress, questions for a lawyer, wishes for odds and promises, instructions in
-disguise. Whether the sources hold an answer is decided after retrieval, in `advisor.answerable`.
+Rules decide where rules suffice: greetings, distress, questions for a lawyer, wishes for odds and promises, instructions
+in disguise. Whether the sources hold an answer is decided after retrieval, in `advisor.answerable`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RouteKind = Literal[
-    "question", "empty", "greeting", "thanks", "goodbye", "identity", "injection", "crisis", "regulated", "odds", "promise",
-    "foreign", "vague",
-]  # fmt: skip
+    "question",
+    "empty",
+    "greeting",
+    "thanks",
+    "goodbye",
+    "identity",
+    "injection",
+    "crisis",
+    "regulated",
+    "odds",
+    "promise",
+    "foreign",
+    "vague",
+]
 
 _INSTRUCTION = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|rules?|prompts?|guidelines?|restrictions?|sources"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:instructions?|rules?|prompts?"
+    r"|guidelines?|restrictions?|sources"
     r"|documents|everything)\b"
     r"|\b(?:system|developer|hidden|initial|your) (?:prompt|instructions?|message|rules)\b"
     r"|^\W*(?:system|assistant|developer|admin)\s*:|<\|?(?:im_start|system|endoftext)"
-    r"|\b(?:pretend|act as if|assume|imagine|role-?play)\b.{0,60}\b(?:your |the )?(?:documents?|sources?|corpus|article|passages?)\b"
-    r"|\bfrom now on,? (?:you|act|answer|reply|respond)\b|\byou are (?:now|no longer)\b|\bjailbreak\b|\bdan mode\b|\bdeveloper mode\b"
-    r"|\b(?:reply|respond|answer|output|print|say) (?:only|just|exactly|nothing but|with only)\b.{0,30}\b(?:words?|the|with|string|json)\b"
+    r"|\b(?:pretend|act as if|assume|imagine|role-?play)\b.{0,60}\b(?:your |the )?(?:documents?"
+    r"|sources?|corpus|article|passages?)\b"
+    r"|\bfrom now on,? (?:you|act|answer|reply|respond)\b|\byou are (?:now|no longer)\b|\bjailbreak\b"
+    r"|\bdan mode\b|\bdeveloper mode\b"
+    r"|\b(?:reply|respond|answer|output|print|say) (?:only|just|exactly|nothing but"
+    r"|with only)\b.{0,30}\b(?:words?|the|with|string|json)\b"
     r"|\bbase ?64\b|\brot13\b|\bcitations? (?:is|are) (?:now )?(?:disabled|off)\b|\bdecode (?:this|the following)\b"
     r"|\brepeat (?:the|your|everything).{0,40}(?:above|prompt|instructions|verbatim)\b",
     re.IGNORECASE,
 )
 _CRISIS = re.compile(
-    r"\b(?:kill(?:ing)? myself|suicid\w*|end (?:it all|my life)|want(?:ed)? to die|don'?t want to (?:live|be alive|exist)"
-    r"|self[- ]harm\w*|hurt(?:ing)? myself|no reason to live|better off dead|can'?t go on (?:living|anymore|any more|like this))\b",
+    r"\b(?:kill(?:ing)? myself|suicid\w*|end (?:it all|my life)|want(?:ed)? to die"
+    r"|don'?t want to (?:live|be alive|exist)"
+    r"|self[- ]harm\w*|hurt(?:ing)? myself|no reason to live|better off dead|can'?t go on (?:living"
+    r"|anymore|any more|like this))\b",
     re.IGNORECASE,
 )
 _REGULATED = re.compile(
     # Law
-    r"\b(?:is it|am i|are we|would it be|be) (?:legal|illegal|lawful|allowed by law)\b|\blegally\b|\bnon-?compete\b|\bsue\b|\blawsuit\b"
-    r"|\blawyers?\b|\bnda\b|\bwrongful(?:ly)?\b|\bunfair dismissal\b|\bemployment (?:law|tribunal)\b|\bcontract clause\b"
+    r"\b(?:is it|am i|are we|would it be|be) (?:legal|illegal|lawful|allowed by law)\b|\blegally\b"
+    r"|\bnon-?compete\b|\bsue\b|\blawsuit\b"
+    r"|\blawyers?\b|\bnda\b|\bwrongful(?:ly)?\b|\bunfair dismissal\b|\bemployment (?:law|tribunal)\b"
+    r"|\bcontract clause\b"
     r"|\bcopyright(?:ed)?\b|\bgdpr\b|\bpatent (?:law|claim)\w*"
     # Immigration: walking through a case, not figures about visas
-    r"|\b(?:walk me through|step by step|fill (?:in|out)|filing|file|apply(?:ing)?|appl(?:y|ied)|petition|documents?|paperwork|forms?|eligible"
-    r"|qualify|extend|renew|sponsor me|transfer|boxes)\b.{0,60}\b(?:visas?|h-?1b|o-?1a?|green card|opt|i-\d{3}|blue card|work permit"
+    r"|\b(?:walk me through|step by step|fill (?:in|out)|filing|file|apply(?:ing)?|appl(?:y|ied)"
+    r"|petition|documents?|paperwork|forms?|eligible"
+    r"|qualify|extend|renew|sponsor me|transfer|boxes)\b.{0,60}\b(?:visas?|h-?1b|o-?1a?|green card"
+    r"|opt|i-\d{3}|blue card|work permit"
     r"|residence permit|immigration|eb-?\d|i-?\d{3})\b"
-    r"|\b(?:visas?|h-?1b|o-?1a?|green card|i-\d{3}|blue card|work permit|residence permit|immigration)\b.{0,50}\b(?:walk me through"
-    r"|step by step|fill (?:in|out)|filing|do i (?:need|qualify|have)|am i|can i|should i|will i|my (?:case|application|status|employer|visa))\b"
+    r"|\b(?:visas?|h-?1b|o-?1a?|green card|i-\d{3}|blue card|work permit|residence permit"
+    r"|immigration)\b.{0,50}\b(?:walk me through"
+    r"|step by step|fill (?:in|out)|filing|do i (?:need|qualify|have)|am i|can i|should i|will i"
+    r"|my (?:case|application|status|employer|visa))\b"
     r"|\bwhich visa (?:should|do|can) i\b|\bmy (?:visa|immigration) (?:status|case|application)\b"
     # Medicine
-    r"|\b(?:adderall|ritalin|modafinil|antidepressants?|ssri|medication|meds|dosage|prescri\w+|diagnos\w+|symptoms?|therapy dose)\b"
+    r"|\b(?:adderall|ritalin|modafinil|antidepressants?|ssri|medication|meds|dosage|prescri\w+"
+    r"|diagnos\w+|symptoms?|therapy dose)\b"
     # Tax and money
-    r"|\btax(?:es|ed|able|ation)?\b|\bdeduct\w*|\b1099\b|\bw-?8ben\b|\bshould i invest\b|\bcrypto\b|\bstocks? (?:options? )?(?:tax|worth)\b",
+    r"|\btax(?:es|ed|able|ation)?\b|\bdeduct\w*|\b1099\b|\bw-?8ben\b|\bshould i invest\b|\bcrypto\b"
+    r"|\bstocks? (?:options? )?(?:tax|worth)\b",
     re.IGNORECASE,
 )
 _ME = r"(?:i|me|my|i'?m|i'?ll|im|ill|mine|us|we)"
 _ODDS = re.compile(
     rf"\b(?:chances?|odds|likelihood|probabilit\w+|percent(?:age)? chance)\b.{{0,80}}\b{_ME}\b"
     rf"|\b{_ME}\b.{{0,80}}\b(?:chances?|odds|likelihood|probabilit\w+)\b"
-    rf"|\bhow likely (?:is it|am i|are we|would)\b.{{0,60}}\b{_ME}\b|\bhow likely am i\b|\bchance me\b|\brate my\b|\bmy shot at\b"
-    rf"|\bwill (?:i|they|google|openai|he|she|it) (?:get|be|hire|take|accept|pick|land|make)\b.{{0,40}}\b(?:job|hired|in|me|offer|interview)\b"
+    rf"|\bhow likely (?:is it|am i|are we|would)\b.{{0,60}}\b{_ME}\b|\bhow likely am i\b|\bchance me\b"
+    rf"|\brate my\b|\bmy shot at\b"
+    rf"|\bwill (?:i|they|google|openai|he|she|it) (?:get|be|hire|take|accept|pick|land"
+    rf"|make)\b.{{0,40}}\b(?:job|hired|in|me|offer|interview)\b"
     rf"|\bodds (?:that|of|on)\b.{{0,60}}\b(?:one|at least|offer|getting|an? )\b",
     re.IGNORECASE,
 )
@@ -63,23 +93,32 @@ _MY_ODDS = re.compile(
     r"\bchance me\b|\b(?:my|our) (?:chances?|odds|probability|shot)\b|\bhow likely am i\b", re.IGNORECASE
 )
 _POPULATION = re.compile(
-    r"\b(?:acceptance rate|approval|approved|visas?|h-?1b|o-?1|applicants?|people|papers?|most people|in general|on average)\b",
+    r"\b(?:acceptance rate|approval|approved|visas?|h-?1b|o-?1|applicants?|people|papers?|most people"
+    r"|in general|on average)\b",
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:promise|guarantee[ds]?|swear|assure|your word|(?:100|hundred) ?(?:%|percent)|for (?:sure|certain)|certain(?:ty)?\b.{0,20}\bconfirm"
-    r"|no ifs|definitely (?:get|be|land|make)|confirm\b.{0,40}\b(?:hire|job|offer)|tell me (?:i will|i'll|ill|that i))\b",
+    r"\b(?:promise|guarantee[ds]?|swear|assure|your word|(?:100|hundred) ?(?:%|percent)|for (?:sure"
+    r"|certain)|certain(?:ty)?\b.{0,20}\bconfirm"
+    r"|no ifs|definitely (?:get|be|land|make)|confirm\b.{0,40}\b(?:hire|job|offer)|tell me (?:i will"
+    r"|i'll|ill|that i))\b",
     re.IGNORECASE,
 )
-_PROMISE_ASKED = re.compile(rf"\b{_ME}\b|\?|^\W*(?:promise|guarantee|swear|confirm|just (?:say|tell))", re.IGNORECASE)
+_PROMISE_ASKED = re.compile(
+    rf"\b{_ME}\b|\?|^\W*(?:promise|guarantee|swear|confirm|just (?:say|tell))",
+    re.IGNORECASE,
+)
 _GREETING = re.compile(
-    r"^\W*(?:hi+|hey+|hello+|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|sup|what'?s up|how are you(?: doing)?(?: today)?)"
+    r"^\W*(?:hi+|hey+|hello+|hiya|howdy|yo|good (?:morning|afternoon|evening|day)|greetings|sup"
+    r"|what'?s up|how are you(?: doing)?(?: today)?)"
     r"(?:\W+(?:there|tierwise|all|everyone|bot|friend|how are you(?: doing)?(?: today)?|nice to meet you))*\W*$",
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|awesome|alright|got it|ah|oh)\W+)*(?:thanks?|thank you|thx|ty|cheers|much appreciated"
-    r"|appreciate it|that(?:'s| was| is) (?:really |very |so )?(?:helpful|useful|great|good))(?:\W+(?:a lot|so much|very much|you|man|mate|for .{1,40}))*\W*$"
+    r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|awesome|alright|got it|ah|oh)\W+)*(?:thanks?"
+    r"|thank you|thx|ty|cheers|much appreciated"
+    r"|appreciate it|that(?:'s| was| is) (?:really |very |so )?(?:helpful|useful|great"
+    r"|good))(?:\W+(?:a lot|so much|very much|you|man|mate|for .{1,40}))*\W*$"
     r"|^\W*(?:ok(?:ay)?|great|cool|nice|perfect|awesome|got it|makes sense|i see)\W*$",
     re.IGNORECASE,
 )
@@ -87,23 +126,31 @@ _GOODBYE = re.compile(
     r"^\W*(?:(?:good)?bye+|see (?:you|ya)|cya|later|good ?night|take care)(?:\W+\w+){0,2}\W*$", re.IGNORECASE
 )
 _IDENTITY = re.compile(
-    r"^\W*(?:(?:and |so |hi |hello |hey )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:hiring|looking|saying))|what(?: can| do) you (?:do|know|help)\b"
-    r"|what is (?:this|tierwise)|are you (?:a |an )?(?:bot|human|real|ai|robot|person|chatgpt|llm)|how (?:do|does) (?:you|this|tierwise) work"
+    r"^\W*(?:(?:and |so |hi |hello |hey )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:hiring|looking"
+    r"|saying))|what(?: can| do) you (?:do|know|help)\b"
+    r"|what is (?:this|tierwise)|are you (?:a |an )?(?:bot|human|real|ai|robot|person|chatgpt|llm)"
+    r"|how (?:do|does) (?:you|this|tierwise) work"
     r"|who (?:made|built|wrote|created) you|help)\b.{0,40}$",
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"^\W*(?:so |ok |and |please |pls |hi |hello |hey )*(?:what (?:should|can|do|could) i do(?: now| next| with my life)?|where do i (?:fit|stand|start|belong)(?: in(?:to)? ai)?"
-    r"|which tier (?:am i|is (?:for|right for) me|suits me|do i fit(?: in)?|should i (?:aim|go) for)|what(?:'?s| is) (?:right|best|realistic) for me"
-    r"|(?:can|could) you help(?: me)?|(?:help|advise|assess|evaluate|place) me|i need (?:help|advice)|any (?:advice|tips|ideas)"
-    r"|am i (?:good|ready|qualified|smart|too \w+)(?: enough)?|can i (?:do|make) it|what now|advice(?: please)?|career advice)\W*$",
+    r"^\W*(?:so |ok |and |please |pls |hi |hello |hey )*(?:what (?:should|can|do|could) i do(?: now"
+    r"| next| with my life)?|where do i (?:fit|stand|start|belong)(?: in(?:to)? ai)?"
+    r"|which tier (?:am i|is (?:for|right for) me|suits me|do i fit(?: in)?|should i (?:aim|go) for)"
+    r"|what(?:'?s| is) (?:right|best|realistic) for me"
+    r"|(?:can|could) you help(?: me)?|(?:help|advise|assess|evaluate|place) me|i need (?:help|advice)"
+    r"|any (?:advice|tips|ideas)"
+    r"|am i (?:good|ready|qualified|smart|too \w+)(?: enough)?|can i (?:do|make) it|what now"
+    r"|advice(?: please)?|career advice)\W*$",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _VENT = re.compile(
-    r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress\w+|desperate|giv(?:e|ing) up|lost all hope|worthless"
-    r"|useless|failure|hate (?:this|myself|my)|rejections?|rejected|ghosted|sick of|fed up|overwhelm\w+|anxious|panick\w*|losing it|going crazy)\b",
+    r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress\w+"
+    r"|desperate|giv(?:e|ing) up|lost all hope|worthless"
+    r"|useless|failure|hate (?:this|myself|my)|rejections?|rejected|ghosted|sick of|fed up"
+    r"|overwhelm\w+|anxious|panick\w*|losing it|going crazy)\b",
     re.IGNORECASE,
 )
 # A message in another language shows more of that language's most common words than English ones.
@@ -131,19 +178,9 @@ def route(text: str, *, has_history: bool, describes_asker: bool) -> Route:
         return Route("crisis", vent=True)
     if not _LETTERS.search(text):
         return Route("empty")
-    for kind, pattern in (("greeting", _GREETING), ("thanks", _THANKS), ("goodbye", _GOODBYE), ("identity", _IDENTITY)):
-        if pattern.match(text):
-            return Route(kind)  # type: ignore[arg-type] - mypy widens the literals of the loop
-    if _INSTRUCTION.search(text):
-        return Route("injection")
-    if is_foreign(text):
-        return Route("foreign")
-    if _PROMISE.search(text) and _PROMISE_ASKED.search(text):
-        return Route("promise", vent)
-    if _MY_ODDS.search(text) or (_ODDS.search(text) and not _POPULATION.search(text)):
-        return Route("odds", vent)
-    if _REGULATED.search(text):
-        return Route("regulated", vent)
+    for kind, is_kind in _KINDS:
+        if is_kind(text):
+            return Route(kind, vent)
     if _VAGUE.match(text) and not has_history and not describes_asker:
         return Route("vague", vent)
     return Route("question", vent)
@@ -181,3 +218,25 @@ def _common_words() -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
     )
     found = (getattr(stopwords, f"STOPWORDS_{name}", ()) for name in names)
     return english, tuple(frozenset(words) for words in found if words)
+
+
+def _asks_odds(text: str) -> bool:
+    return bool(_MY_ODDS.search(text) or (_ODDS.search(text) and not _POPULATION.search(text)))
+
+
+def _asks_promise(text: str) -> bool:
+    return bool(_PROMISE.search(text) and _PROMISE_ASKED.search(text))
+
+
+# The first that applies decides.
+_KINDS: tuple[tuple[RouteKind, Callable[[str], object]], ...] = (
+    ("greeting", _GREETING.match),
+    ("thanks", _THANKS.match),
+    ("goodbye", _GOODBYE.match),
+    ("identity", _IDENTITY.match),
+    ("injection", _INSTRUCTION.search),
+    ("foreign", is_foreign),
+    ("promise", _asks_promise),
+    ("odds", _asks_odds),
+    ("regulated", _REGULATED.search),
+)
