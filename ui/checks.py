@@ -92,14 +92,32 @@ def _index(settings: Settings) -> Finding:
 
 
 def _embedding(settings: Settings) -> Finding:
+    from ui.runtime import index_facts
+
+    return _embedding_alone(settings) if index_facts(settings) is None else _embedding_of_index(settings)
+
+
+def _embedding_alone(settings: Settings) -> Finding:
     from ingest.embedding import build_encoder
 
     encoder = build_encoder(settings)
-    vector = encoder.encode_queries([_PROBE])
+    encoder.encode_queries([_PROBE])
     identity = encoder.identity
-    if vector.shape != (1, identity.dimensions):
-        return Finding("embedding", "fail", f"{identity.spec} returned a vector of another size than it declares.")
     return Finding("embedding", "ok", f"{identity.spec} works, {identity.dimensions} dimensions.")
+
+
+def _embedding_of_index(settings: Settings) -> Finding:
+    from ingest.index import IndexHandle
+
+    handle = IndexHandle(settings)
+    handle.current().embed_query(_PROBE)
+    manifest = handle.manifest
+    detail = f"{manifest.embedding.spec} works and fits the index, {manifest.embedding.dimensions} dimensions."
+    if manifest.query_backend == "onnx":
+        return Finding("embedding", "ok", f"{detail} Questions take the fast path (ONNX).")
+    return Finding(
+        "embedding", "ok", f"{detail} Questions are embedded without the fast path: {manifest.query_backend}."
+    )
 
 
 def _chat_model(settings: Settings) -> Finding:

@@ -32,6 +32,9 @@ def settings_from(**overrides: object) -> Settings:
         note(f"Warning: {warning}")
     level = "DEBUG" if shell.debug else loaded.settings.log_level.upper()
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        # Some libraries set their own loggers to DEBUG; the handler is what they cannot change.
+        handler.setLevel(level)
     return loaded.settings
 
 

@@ -68,10 +68,20 @@ def command(
 def _print_report(report: IngestReport) -> None:
     counts = ("documents", "chunks", "embedded", "reused", "removed", "tokens")
     rows = [(name.capitalize(), f"{getattr(report, name):,}") for name in counts]
-    rows += [("Skipped", str(len(report.skipped)))]
+    rows.append(("Skipped", str(len(report.skipped))))
+    if report.query_backend:
+        rows.append(("Questions are embedded by", report.query_backend))
     rows += [(f"Seconds: {stage}", f"{seconds:.1f}") for stage, seconds in report.seconds.items()]
     emit(table(("Index", report.index), rows))
     for skipped in report.skipped:
         emit(f"Skipped {skipped.path}: {skipped.reason} {skipped.hint}".rstrip())
-    state = "serves" if report.serving else "does not serve"
-    emit(f"{'Changed' if report.changed else 'Nothing changed'}. Index id: {report.index_id or 'none'} ({state}).")
+    emit(_outcome(report))
+
+
+def _outcome(report: IngestReport) -> str:
+    changed = "Changed." if report.changed else "Nothing changed."
+    if report.index_id is None:
+        return f"{changed} Nothing was built."
+    if report.serving:
+        return f"{changed} Index {report.index_id} answers now."
+    return f"{changed} Index {report.index_id} is built and waits for: tierwise index promote"
