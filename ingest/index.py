@@ -216,7 +216,7 @@ class IndexHandle:
         return index
 
     def _open(self, settings: IngestSettings, encoder: Encoder | None) -> Index:
-        generation = self.store.require_serving().generation
+        generation = self.manifest.index_id
         return Index(settings, self.store, generation, encoder or self._build(settings, self.store.exports_folder))
 
     def _stamp(self) -> tuple[int, int]:
@@ -225,6 +225,29 @@ class IndexHandle:
         except FileNotFoundError:
             return (0, 0)
         return (stat.st_mtime_ns, stat.st_ino)
+
+
+class PinnedIndex(IndexHandle):
+    """One generation, whichever serves, read with the model that made it.
+
+    Args:
+        settings: Which index, and how models are run; which model is the generation's own business.
+        generation: Its name.
+        build: Makes the encoder from settings and the folder of ONNX exports.
+    """
+
+    def __init__(self, settings: IngestSettings, generation: str, build: EncoderFactory = build_encoder) -> None:
+        manifest = IndexStore(settings.home, settings.index).manifest(generation)
+        super().__init__(settings.model_copy(update=manifest.model_settings), build)
+        self._manifest = manifest
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the generation says about itself."""
+        return self._manifest
+
+    def _stamp(self) -> tuple[int, int]:
+        return (0, 0)
 
 
 def _check_identity(manifest: Manifest, encoder: Encoder) -> None:
