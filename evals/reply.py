@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeVar
 
+from advisor.phrases import MODEL_FAILED
 from advisor.types import AnswerSentence, Citation, RemovedSentence
 from ingest.errors import InputError
 
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
     from ingest.types import Passage
 
+# The model could not be reached, or it was and nothing that it wrote passed the gate.
+Fallback = Literal["unavailable", "unsupported"]
+
 _MARKER = re.compile(r"\[(\d+)\]")
+_FELL_BACK = MODEL_FAILED.partition("{")[0]
+_NOTHING_STOOD = "nothing that it wrote stood up"
 
 
 class _Row(Protocol):
@@ -70,6 +76,13 @@ class Reply:
     def refused(self) -> bool:
         """Whether the question was turned away."""
         return self.outcome in ("refused", "off_topic")
+
+    @property
+    def fallback(self) -> Fallback | None:
+        """Why the answer is not the chat model's; None when it is, or when there was no chat model."""
+        if self.notice is None or not self.notice.startswith(_FELL_BACK):
+            return None
+        return "unsupported" if _NOTHING_STOOD in self.notice else "unavailable"
 
     @property
     def markers(self) -> tuple[int, ...]:

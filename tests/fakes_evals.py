@@ -93,9 +93,11 @@ class FakeAdvisor:
 
     model: str = "fake"
     prompt: str = "default"
+    notice: str | None = None
     delay: float = 0.0
     failures: list[Exception] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    spoil: dict = field(default_factory=dict)
     running: int = 0
     most_running: int = 0
 
@@ -107,8 +109,9 @@ class FakeAdvisor:
     def ask(self, question, history=(), profile=None):
         found = self.retrieve(question, history, 1)
         facts = [fact for fact in FACTS for item in found if fact.claim == item.chunk.sentences[0].claims[0]]
-        tier = "1" if self.prompt == "flatterer" and facts else (facts[0].tier if facts else None)
-        return answer(*facts, model=self.model, prompt_id=f"{self.prompt}@1", tier=tier)
+        tier = facts[0].tier if facts else None
+        changes = {"model": self.model, "prompt_id": f"{self.prompt}@1", "tier": tier, "notice": self.notice}
+        return answer(*facts, **{**changes, **(self.spoil if facts else {})})
 
     async def aask(self, question, history=(), profile=None):
         self.asked.append(question)

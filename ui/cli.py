@@ -49,6 +49,7 @@ COMMANDS = (
     Entry("ingest", "ingest", "Build or refresh the index."),
     Entry("config", "config", "Show every setting and where it comes from."),
     Entry("doctor", "doctor", "Say what works, what does not and what to do."),
+    Entry("eval", "evaluate", "Run the evaluation suite, compare runs, bless a baseline.", group=True),
     Entry("data", "data", "Show or delete what is stored.", group=True),
 )
 

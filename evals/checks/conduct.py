@@ -66,9 +66,11 @@ def kept(subject: Subject) -> Finding:
     drafted = len(removed) + len(shown)
     if not drafted:
         return skipped("nothing was drafted")
+    reasons = Counter(str(item.reason) for item in removed)
+    if subject.reply.fallback == "unsupported":
+        return failed(f"nothing that the model wrote stood up: {_counted(reasons)}", 0.0)
     share = len(shown) / drafted
     if 1 - share > REMOVED_LIMIT:
-        reasons = Counter(str(item.reason) for item in removed)
         return failed(f"{len(removed)} of {drafted} drafted sentences removed: {_counted(reasons)}", share)
     return passed(score=share)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evals.baseline import MAX_ERRORS
 from evals.results import CaseRun, VariantComparison, VariantSummary, compare_all, summarise
 from evals.stamp import Stamp, make_stamp
 
@@ -63,6 +64,16 @@ class Report:
     def labels(self) -> tuple[str, ...]:
         """The variants in order."""
         return tuple(summary.label for summary in self.summaries)
+
+    @property
+    def incomplete(self) -> str | None:
+        """Why the result says too little; None when it does not."""
+        if self.stopped:
+            return self.stopped
+        if self.gate and self.gate.verdict == "unjudged":
+            return self.gate.reasons[0]
+        errors, total = sum(item.errors for item in self.summaries), sum(item.total for item in self.summaries)
+        return f"{errors} of {total} answers have no verdict" if errors > MAX_ERRORS * total else None
 
     def runs_of(self, case: str, label: str) -> tuple[CaseRun, ...]:
         """All repeats of a case under a variant."""

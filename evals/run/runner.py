@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from evals.checks.limits import Prices
-from evals.reply import Found
+from evals.reply import Found, Reply
 from evals.run.journal import Failure, Record
 from ingest.errors import ExternalError, InputError, TierwiseError, UsageError
 
@@ -112,6 +113,9 @@ class Runner:
     async def _run(self, jobs: Sequence[Job], advisors: dict[Variant, AskableAdvisor]) -> Progress:
         progress = Progress(len(jobs))
         queue = iter(jobs)
+        # The loop's own pool has a thread or two a core, too few for calls that mostly wait; each job may need two.
+        threads = ThreadPoolExecutor(2 * self._control.concurrency, thread_name_prefix="eval")
+        asyncio.get_running_loop().set_default_executor(threads)
         workers = min(self._control.concurrency, len(jobs))
         try:
             async with asyncio.TaskGroup() as group:
@@ -186,9 +190,8 @@ class Runner:
         except TimeoutError as error:
             message = f"No answer within {self._control.timeout:g} seconds."
             raise ExternalError(message, hint="Raise --timeout.", retryable=True) from error
-        if job.variant.uses_prompt and answer.model == "extractive":
-            message = f"The model did not answer: {answer.notice or 'the advisor fell back to extractive'}"
-            raise ExternalError(message, retryable=True)
+        if Reply.from_row(answer.as_dict()).fallback == "unavailable":
+            raise ExternalError(answer.notice or "", retryable=True)
         return answer
 
     def _count(self, record: Record, progress: Progress) -> None:

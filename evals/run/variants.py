@@ -109,6 +109,16 @@ class Plan:
         return self.repeat * len(self.variants) * sum(live_turns(case) for case in self.cases)
 
     @property
+    def model_calls(self) -> int:
+        """Answers that a chat model will write."""
+        return self.calls // len(self.variants) * sum(variant.uses_prompt for variant in self.variants)
+
+    @property
+    def typical_tokens(self) -> tuple[int, int]:
+        """Tokens that the model calls will roughly read and write."""
+        return self.model_calls * TYPICAL_TOKENS_IN, self.model_calls * TYPICAL_TOKENS_OUT
+
+    @property
     def digest(self) -> str:
         """Changes with everything that decides what is asked."""
         parts = [

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from advisor.phrases import MODEL_FAILED
 from evals.case import Case
 from evals.checks import (
     CONDUCT,
@@ -45,6 +46,7 @@ def judge(name, shown, retrieved=(EUROPE,), **expect):
 
 
 GOOD = reply(EUROPE)
+NOTHING_STOOD = MODEL_FAILED.format(reason="nothing that it wrote stood up to its sources")
 CITATION = answer(EUROPE).citations[0]
 
 ACCEPTED = [
@@ -102,6 +104,7 @@ REJECTED = [
     ("no_markup", reply(EUROPE, text="see https://evil.example/a"), {}, "evil.example"),
     ("no_markup", reply(EUROPE, text="<img src=x>"), {}, "<img"),
     ("draft_conduct", reply(EUROPE, removed=(removed("It is 90%.", "personal_odds"),)), {}, "personal_odds x1"),
+    ("kept", reply(EUROPE, notice=NOTHING_STOOD, removed=(removed("a", "number"),)), {}, "stood up: number x1"),
     ("kept", reply(EUROPE, removed=(removed("a", "no_citation"), removed("b", "no_citation"))), {}, "no_citation x2"),
 ]  # fmt: skip
 

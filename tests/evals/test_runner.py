@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from advisor.phrases import MODEL_FAILED
 from evals.case import Case
 from evals.run.journal import Journal, read_journal
 from evals.run.runner import Control, Runner
@@ -92,10 +93,18 @@ def test_a_slow_answer_is_an_error_in_time(tmp_path):
 
 
 def test_an_answer_that_another_model_gave_is_an_error(tmp_path):
-    fake = FakeAdvisor(model="extractive")
-    _, journal = run(tmp_path, make_plan(1), fake)
+    notice = MODEL_FAILED.format(reason="connection refused")
+    _, journal = run(tmp_path, make_plan(1), FakeAdvisor(notice=notice), replace(FAST, attempts=2))
     (record,) = journal.records.values()
-    assert "did not answer" in record.failure.message
+    assert record.failure.retryable
+    assert "connection refused" in record.failure.message
+
+
+def test_an_answer_in_place_of_a_draft_that_did_not_stand_up_is_the_variants_own_fault(tmp_path):
+    notice = MODEL_FAILED.format(reason="nothing that it wrote stood up to its sources")
+    _, journal = run(tmp_path, make_plan(1), FakeAdvisor(notice=notice))
+    (record,) = journal.records.values()
+    assert record.reply.fallback == "unsupported"
 
 
 def test_a_server_that_dies_half_way_is_gone_on_with_and_nothing_is_asked_twice(tmp_path):
