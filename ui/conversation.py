@@ -78,7 +78,7 @@ def ask(desk: Desk, conversation: Conversation, text: str) -> Iterator[Conversat
     try:
         exchange = Exchange(clean_text(text))
     except TierwiseError as error:
-        yield (*conversation, Exchange(text.strip()[:200], problem=sentence(error)))
+        yield (*conversation, Exchange(text.strip(), problem=sentence(error)))
         return
     try:
         for exchange in _answered(desk, conversation, exchange):  # noqa: B020 - each replaces the one before

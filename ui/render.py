@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.types import Answer, Citation
     from ui.conversation import Conversation, Exchange
 
+_SHOWN_OF_UNREADABLE = 300
 WELCOME = (
     '<div class="tw-welcome"><h2>Where do you fit in AI work?</h2>'
     "<p>Ask a question, or describe your degree, skills and experience in a few sentences. "
@@ -73,11 +74,17 @@ def _section(citation: Citation) -> str:
 def _exchange(exchange: Exchange, number: int) -> str:
     return (
         '<section class="tw-exchange">'
-        f'<div class="tw-question"><span class="tw-sr">You asked: </span>{escape(exchange.question)}</div>'
+        f'<div class="tw-question"><span class="tw-sr">You asked: </span>{escape(_shortened(exchange))}</div>'
         f'<div class="tw-answer">{_badges(exchange.answer)}'
         f'<div class="tw-text">{_text(exchange, number)}</div>'
         f"{_state(exchange)}{_after(exchange, number)}</div></section>"
     )
+
+
+def _shortened(exchange: Exchange) -> str:
+    """The question; of one that could not be read, the beginning."""
+    cut = exchange.problem and len(exchange.question) > _SHOWN_OF_UNREADABLE
+    return f"{exchange.question[:_SHOWN_OF_UNREADABLE]} …" if cut else exchange.question
 
 
 def _badges(answer: Answer | None) -> str:
@@ -88,6 +95,8 @@ def _badges(answer: Answer | None) -> str:
         about = "Most realistic for you: " if answer.assessment is not None else ""
         badges.append(f'<span class="tw-badge tw-tier-{answer.tier}">{about}{TIERS[answer.tier]}</span>')
     badges.append(f'<span class="tw-badge tw-outcome tw-{answer.outcome}">{OUTCOMES[answer.outcome]}</span>')
+    if answer.conflicts:
+        badges.append('<span class="tw-badge tw-outcome tw-disagree">The sources disagree</span>')
     return f'<p class="tw-badges">{"".join(badges)}</p>'
 
 
