@@ -42,8 +42,9 @@ _SUPPORT_FLOOR = 0.38
 _FIGURE_GAP = 0.12
 _STEP_FLOOR = 0.36
 _LIMIT_FLOOR = 0.58
-# Two sentences this similar say the same.
+# Two sentences this similar say the same; of the same claim, less similarity is enough.
 _SAME = 0.88
+_SAME_CLAIM = 0.75
 _MAX_SUPPORT = 3
 
 
@@ -155,9 +156,10 @@ class _Composer:
         return Draft(ranked.item.text, (ranked.passage,), block=place, prefix=prefix)
 
     def _is_new(self, item: Quotable) -> bool:
-        if item.claims and any(item.claims <= said.claims for said in self._said):
-            return False
-        return all(float(item.vector @ said.vector) < _SAME for said in self._said)
+        return all(
+            float(item.vector @ said.vector) < (_SAME_CLAIM if item.claims and item.claims <= said.claims else _SAME)
+            for said in self._said
+        )
 
     def _passage_of(self, item: Quotable) -> int | None:
         ids = [passage.chunk.passage_id for passage in self._brief.passages]

@@ -18,7 +18,7 @@ _CITY_POPULATION = 200_000
 _CITY_MIN_LETTERS = 4
 _WORD = re.compile(r"[^\W_][\w&.+#-]*[\w+#]|[^\W_]")
 _PLACE_WORDS = {"in", "at", "from", "near", "to", "around", "inside", "outside"}
-_EMPLOYER_WORDS = {"at", "for", "by", "does", "do", "did", "is", "has", "from", "with", "into", "joining"}
+_EMPLOYER_WORDS = {"at", "for", "by", "does", "do", "did", "joining"}
 _ALIASES = {
     "us": "united states",
     "usa": "united states",
@@ -121,7 +121,12 @@ def _is_name(text: str, words: list[re.Match[str]], at: int, is_known: Callable[
         return not is_known(raw.lower()) or not _mostly_capitals(words)
     before = words[at - 1][0].lower() if at else ""
     return (
-        before in _EMPLOYER_WORDS and len(raw) > 4 and raw.islower() and not is_known(raw) and not _looks_ordinary(raw)
+        before in _EMPLOYER_WORDS
+        and len(raw) > 4
+        and raw.isalpha()
+        and raw.islower()
+        and not is_known(raw)
+        and not _looks_ordinary(raw)
     )
 
 
