@@ -66,6 +66,7 @@ def build_web_app(desk: Desk, home: Path) -> FastAPI:
         head=_head(),
         favicon_path=str(_STATIC / "icon.svg"),
         footer_links=[],
+        max_file_size="10mb",
         show_error=False,
         enable_monitoring=False,
         ssr_mode=False,
