@@ -1,4 +1,4 @@
-"""`tierwise ingest`: options handed on, the report shown, exit statuses; and the index that is built when there is none."""
+"""`tierwise ingest`: options handed on, report, exit statuses; and the index that is built when there is none."""
 
 from __future__ import annotations
 
