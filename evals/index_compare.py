@@ -270,8 +270,13 @@ def _changed(questions: Sequence[Question], first: Result, second: Result) -> li
     return [
         {"id": question.id, "question": question.text, "a": _shown(question, one), "b": _shown(question, two)}
         for question, one, two in pairs
-        if (one and one.chunk.passage_id) != (two and two.chunk.passage_id)
+        if _section(one) != _section(two)
     ]
+
+
+def _section(passage: Passage | None) -> tuple[str, str] | None:
+    """Where a passage stands; models with other windows cut the same section into other passages."""
+    return (passage.chunk.document_id, passage.chunk.section) if passage else None
 
 
 def _shown(question: Question, passage: Passage | None) -> dict[str, Any] | None:

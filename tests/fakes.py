@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from ingest.index import Index
     from ingest.settings import IngestSettings
     from ingest.types import Vectors
 
@@ -83,3 +84,21 @@ def fake_encoder(settings: IngestSettings, export_root: Path | None = None) -> B
     """The encoder that a setting `fake:NAME` names, in the shape of `build_encoder`."""
     name = settings.embedding.partition(":")[2]
     return Scrambled(name) if name.startswith("bad") else BagOfWords(name)
+
+
+def write_files(folder: Path, files: dict[str, str]) -> Path:
+    """A folder with these files, and no others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if old.name not in files:
+            old.unlink()
+    for name, text in files.items():
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text:
+            (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def best_text(index: Index, question: str) -> str:
+    """Text of the passage nearest to a question."""
+    (passage_id, *_) = index.nearest(index.embed_query(question), 1)
+    return index.chunks([passage_id])[0].text
