@@ -31,6 +31,7 @@ class Group(NamedTuple):
     """Anchors of one kind that stand together, and the tokens around them up to the next group."""
 
     keys: frozenset[str]
+    sort: str
     context: tuple[Token, ...]
 
 
@@ -38,10 +39,8 @@ def binding_fault(said: Parts, source: Parts) -> Fault | None:
     """The first figure, tier or name of `said` that stands with words which the source puts with another."""
     for kind in ("figure", "tier", "name"):
         theirs = groups(source, kind)
-        if len({group.keys for group in theirs}) < 2:
-            continue
-        for group in groups(said, kind):
-            wrong = _misplaced(group, theirs)
+        for group in groups(said, kind) if len(theirs) > 1 else ():
+            wrong = _misplaced(group, [other for other in theirs if other.sort == group.sort])
             if wrong:
                 return Fault(_REASONS[kind], f"the source has {', '.join(sorted(wrong))} where this says {', '.join(sorted(group.keys))}")
     return comparison_fault(said, source)
@@ -62,10 +61,15 @@ def groups(parts: Parts, kind: str) -> tuple[Group, ...]:
     return tuple(
         Group(
             frozenset(parts.tokens[at].stem for at in run),
+            _sort(parts.tokens[run[0]]),
             tuple(t for t in parts.tokens[cuts[i] : cuts[i + 1]] if t.kind not in ("light", "break", kind)),
         )
         for i, run in enumerate(runs)
     )
+
+
+def _sort(token: Token) -> str:
+    return token.figure.kind if token.figure else token.kind
 
 
 def _joined(between: Sequence[Token], kind: str) -> bool:
@@ -115,18 +119,20 @@ class Compared(NamedTuple):
 
 _VERBS_OF_ORDER = {"exceed": 1, "exceeds": 1, "exceeded": 1, "outnumber": 1, "outnumbers": 1, "outnumbered": 1, "surpass": 1, "surpasses": 1, "trail": -1}
 _REACH = 9
+_SIDE_ENDS = frozenset({";", ",", "while", "whereas", "although", "because"})
 
 
 def comparison_fault(said: Parts, source: Parts) -> Fault | None:
     """A comparison that the source has the other way round."""
     theirs = compared(source)
     for mine in compared(said):
+        turned = []
         for other in theirs:
             straight = _pairs(mine.left, other.left, other.right) + _pairs(mine.right, other.right, other.left)
             crossed = _pairs(mine.left, other.right, other.left) + _pairs(mine.right, other.left, other.right)
-            turned = crossed - straight if mine.sign == other.sign else straight - crossed
-            if turned >= _MARGIN:
-                return Fault("comparison", "the source compares the other way round")
+            turned.append(crossed - straight if mine.sign == other.sign else straight - crossed)
+        if turned and max(turned) >= _MARGIN and min(turned) >= 0:
+            return Fault("comparison", "the source compares the other way round")
         if not theirs and _against_figures(mine):
             return Fault("comparison", "its own figures say the opposite")
     return None
@@ -142,9 +148,13 @@ def compared(parts: Parts) -> tuple[Compared, ...]:
             found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _sign(parts, at)))
         elif token.lower in _VERBS_OF_ORDER or (token.lower == "ahead" and tokens[at + 1 : at + 2] and tokens[at + 1].lower == "of"):
             found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _VERBS_OF_ORDER.get(token.lower, 1)))
-        elif token.figure and token.figure.kind == "times" and not token.figure.text.lower().endswith("fold"):
+        elif token.figure and token.figure.kind == "times" and _measures(tokens[at + 1 : at + 3]):
             found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), 1))
     return tuple(found)
+
+
+def _measures(after: Sequence[Token]) -> bool:
+    return bool(after) and after[0].lower in ("the", "as", "an", "a", "that", "those") and after[-1].lower not in ("year", "month", "week")
 
 
 def _sign(parts: Parts, at: int) -> int:
@@ -158,9 +168,9 @@ def _sign(parts: Parts, at: int) -> int:
 
 
 def _side(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    side = []
+    side: list[Token] = []
     for token in tokens:
-        if (token.lower in (";", "while", "whereas", "although") or token.lower == ",") and len(side) > 1:
+        if token.lower in _SIDE_ENDS and side:
             break
         if token.kind in ("content", "name", "tier", "figure"):
             side.append(token)

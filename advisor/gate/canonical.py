@@ -55,6 +55,8 @@ _SPELLING = _rules(
     (r"\bseekers?\b(?<!job )", "applicant"),
     (r"\bmetropolitan\b", "metro"),
     (r"\bopen-source\b", "opensource"),
+    (r"(\d)-to-(\d)", r"\1-\2"),
+    (r"\b(?:every|each|per) (year|month|week|day|hour)\b|\b(?:annually|yearly)\b", "a year"),
 )
 # What says "no" in more than one word, or says it of a part only; one token each.
 _MEANING = _rules(
@@ -62,6 +64,10 @@ _MEANING = _rules(
      r"|\binsufficient\b|\b(?:nowhere|not) near(?:ly)? enough\b|\bnot (?:enough|sufficient)\b", " INSUFFICIENT "),
     (r"\b(alone)\b[^,.;]{0,30}?\sINSUFFICIENT\s", " INSUFFICIENT "),
     (r"\bno longer\b", "not"),
+    (r"\bnot even\b", "including"),
+    (r"\bmore and more\b", "growing"),
+    (r"\bless and less\b|\bfewer and fewer\b", "shrinking"),
+    (r"\bno (?:other )?(\w+) ([^,;.]*?)\bmore (\w+) ([^,;.]*?)than\b", r"\1 \2most \3 \4"),
     (r"\brather than\b|\binstead of\b|\bas opposed to\b|\band not\b|\bbut not\b", " , not"),
     (r"\bin effect\b|\bas good as\b|\ball but\b|\bpractically\b|\bvirtually\b", "effectively"),
     (r"\bas well as\b|\balong with\b|\btogether with\b|\bin addition to\b", "and"),

@@ -5,10 +5,10 @@ Pure functions of two sentences taken apart.
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from advisor.gate.binding import binding_fault
+from advisor.gate.copies import copy_fault
 from advisor.gate.polarity import polarity_fault
 from advisor.gate.verdict import Fault
 from advisor.gate.words import alike
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # Share of the content words that a source sentence must have. Lower lets invented detail through, higher removes paraphrase.
 ENOUGH_CONTENT = 0.6
-# From this likeness on, a sentence is a copy with changes, and every changed word has to be a synonym.
-_NEAR_COPY = 0.8
+# Most content words in a row that the source may lack; more are a clause of their own.
+_LONGEST_RUN = 3
 _LOOSE_NAMES = frozenset({"ai", "ml", "llm", "us"})
 _OWN_WORDS = frozenset({"article"})
 
@@ -40,6 +40,7 @@ def fault_against(said: Parts, source: Parts, passage_words: frozenset[str], own
         _figure_fault(said, source, own)
         or _name_fault(said, source, passage_words, own)
         or _tier_fault(said, source)
+        or copy_fault(said, source)
         or polarity_fault(said, source)
         or binding_fault(said, source)
         or _content_fault(said, source)
@@ -96,21 +97,14 @@ def _content_fault(said: Parts, source: Parts) -> Fault | None:
     missing = [token.text for token in said.content if not _covered(token, source)]
     if share < ENOUGH_CONTENT:
         return Fault("content", ", ".join(missing))
-    swapped = _swapped_words(said, source)
-    return Fault("content", f"“{swapped[0]}” where the source says “{swapped[1]}”") if swapped else None
+    run = _longest_run(said, source)
+    return Fault("content", ", ".join(run)) if len(run) > _LONGEST_RUN else None
 
 
-def _swapped_words(said: Parts, source: Parts) -> tuple[str, str] | None:
-    mine = [token for token in said.tokens if token.kind != "break"]
-    theirs = [token for token in source.tokens if token.kind != "break"]
-    matcher = SequenceMatcher(None, [token.stem for token in mine], [token.stem for token in theirs], autojunk=False)
-    if sum(block.size for block in matcher.get_matching_blocks()) < _NEAR_COPY * len(mine):
-        return None
-    for kind, start, end, other_start, other_end in matcher.get_opcodes():
-        if kind != "replace":
-            continue
-        added = [token for token in mine[start:end] if token.kind == "content" and not _covered(token, source)]
-        lost = [token for token in theirs[other_start:other_end] if token.kind in ("content", "name") and not _covered(token, said)]
-        if added and lost:
-            return added[0].text, lost[0].text
-    return None
+def _longest_run(said: Parts, source: Parts) -> list[str]:
+    best: list[str] = []
+    run: list[str] = []
+    for token in said.content:
+        run = [] if _covered(token, source) else [*run, token.text]
+        best = max(best, run, key=len)
+    return best

@@ -77,6 +77,8 @@ _NEAR = re.compile(
 )
 _LOOK = 28
 _PART_SLACK = 2.0
+# From here on, a figure without its decimals is the same figure.
+_WHOLE_FROM = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,8 @@ class Figure:
             return True
         if (self.loose or other.loose) and self.kind == "percent":
             return abs(self.value - other.value) <= _PART_SLACK
+        if other.value != int(other.value) and self.value == round(other.value) and abs(other.value) >= _WHOLE_FROM:
+            return True
         return self.near and not self.is_year and _rounds_to(other.value, self.value)
 
     def _same_bound(self, other: Figure) -> bool:

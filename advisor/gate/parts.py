@@ -186,6 +186,8 @@ def _is_name(word: str, opening: bool, after: str) -> bool:
     lower = word.lower()
     if lower in _PLACES_AND_FIRMS and lower not in _AMBIGUOUS_NAMES:
         return True
+    if word == "May" and (after[:1].isdigit() or not opening):
+        return True
     if not word[0].isupper() or lower in STOP:
         return False
     if not opening:

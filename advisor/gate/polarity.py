@@ -151,7 +151,7 @@ def _raised_certainty(said: Parts, source: Parts) -> Fault | None:
         kinds.add("doubt")
     stems = [token.stem for token in said.tokens if token.kind in ("content", "name", "tier")]
     for at, token in enumerate(source.tokens):
-        kind = hedge(token.lower)
+        kind = "" if token.kind == "name" else hedge(token.lower)
         if kind in ("", "ability") or kind in kinds:
             continue
         following = [other for other in source.tokens[at + 1 : at + 7] if other.kind != "light"][:_HEDGED]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from advisor.gate.clauses import cuts
 from advisor.gate.content import coverage, fault_against
+from advisor.gate.copies import is_copy, likeness
 from advisor.gate.parts import take_apart, units_of
 from advisor.gate.verdict import Fault
 from advisor.gate.words import alike
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from advisor.gate.parts import Parts, Unit
 
 _CANDIDATES = 4
-_FAULT_ORDER = ("number", "name", "tier", "negation", "comparison", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,14 @@ class Found:
         span: Supporting sentences in it.
         score: Share of the sentence's content that they have, in [0, 1].
         fault: The check that the nearest sentence fails; None when there is support.
+        copied: Whether the sentence repeats its source nearly word for word.
     """
 
     passage: int
     span: tuple[int, int]
     score: float
     fault: Fault | None = None
+    copied: bool = False
 
 
 def find_support(text: str, passages: Sequence[str], own: Parts | None = None) -> Found | None:
@@ -47,7 +49,7 @@ def find_support(text: str, passages: Sequence[str], own: Parts | None = None) -
     A sentence may rest on several source sentences only clause by clause, so that a figure and its subject never come from two.
     """
     whole = _nearest(text, passages, own)
-    if whole is None or whole.fault is None:
+    if whole is None or whole.fault is None or whole.copied:
         return whole
     for clauses in cuts(text):
         joint = _by_clauses(clauses, passages, own)
@@ -57,16 +59,20 @@ def find_support(text: str, passages: Sequence[str], own: Parts | None = None) -
 
 
 def _nearest(text: str, passages: Sequence[str], own: Parts | None) -> Found | None:
+    """The first unit that passes, else the nearest one; what copies a unit cannot be rescued by one that it does not copy."""
     said = take_apart(text)
-    ranked = sorted(
-        ((coverage(said, unit.parts), -(unit.end - unit.start), index, unit) for index, passage in enumerate(passages) for unit in units_of(passage)),
-        key=lambda row: row[:2],
-        reverse=True,
-    )
+    rows = [
+        (coverage(said, unit.parts), index, unit) for index, passage in enumerate(passages) for unit in units_of(passage)
+    ]
+    rows.sort(key=lambda row: (-row[0], row[2].end - row[2].start))
+    near = sorted(rows[:_CANDIDATES], key=lambda row: -likeness(said, row[2].parts))
     first: Found | None = None
-    for score, _, index, unit in ranked[:_CANDIDATES]:
+    for score, index, unit in near:
+        copied = is_copy(said, unit.parts)
+        if first and first.copied and not copied:
+            break
         fault = fault_against(said, unit.parts, passage_words(passages[index]), own)
-        found = Found(index, (unit.start, unit.end), score, fault)
+        found = Found(index, (unit.start, unit.end), score, fault, copied)
         if fault is None:
             return found
         first = first or found

@@ -44,8 +44,8 @@ _HEDGES = {
     "normally": "part", "frequently": "part", "rarely": "part", "seldom": "part", "chiefly": "part", "primarily": "part",
 }  # fmt: skip
 ABSOLUTES = frozenset(
-    "all always every everyone everybody must guaranteed certainly definitely undoubtedly surely entirely completely fully only solely "
-    "exclusively any anyone whole none nobody never inevitably proven proves".split()
+    "all always every everyone everybody must guaranteed certainly definitely undoubtedly entirely completely only solely "
+    "exclusively none nobody never inevitably proven proves".split()
 )
 NEGATORS = frozenset("not no never without neither nor none nobody nothing hardly scarcely barely lack lacks lacking lacked".split())
 STOP = frozenset(_STOP.split())

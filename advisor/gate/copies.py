@@ -1,0 +1,112 @@
+"""A sentence that repeats its source almost word for word: what was exchanged, put in or left out.
+
+In a copy the order of words is evidence: a figure, tier, name or opposite that stands where the source has another one is a
+change of meaning, wherever else the source may have it. Pure functions of two sentences taken apart.
+"""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from advisor.gate.verdict import Fault
+from advisor.gate.words import alike, hedge, opposites
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.gate.parts import Parts, Token
+    from advisor.gate.words import Side
+    from advisor.types import RemovalReason
+
+# Share of a sentence's words that stand in its source in the same order, from which it counts as a copy.
+_COPY = 0.75
+_LEAST_WORDS = 6
+_ANCHORS: tuple[tuple[str, RemovalReason], ...] = (("figure", "number"), ("tier", "tier"), ("name", "name"))
+_EMPTY_VERBS = frozenset("need take have make get use become keep hold stand run reach come total add hire".split())
+
+
+@lru_cache(maxsize=8192)
+def likeness(said: Parts, source: Parts) -> float:
+    """Share of the words of `said` that `source` has in the same order, in [0, 1]."""
+    mine = [_sign(token) for token in said.tokens if token.kind != "break"]
+    if not mine:
+        return 0.0
+    theirs = [_sign(token) for token in source.tokens if token.kind != "break"]
+    blocks = SequenceMatcher(None, mine, theirs, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / len(mine)
+
+
+def is_copy(said: Parts, source: Parts) -> bool:
+    """Whether `said` is near enough to `source` for its word order to be compared."""
+    return len(said.tokens) >= _LEAST_WORDS and likeness(said, source) >= _COPY
+
+
+def copy_fault(said: Parts, source: Parts) -> Fault | None:
+    """The first change of meaning in a copy; None where `said` is none."""
+    if not is_copy(said, source):
+        return None
+    mine = [token for token in said.tokens if token.kind != "break"]
+    theirs = [token for token in source.tokens if token.kind != "break"]
+    matcher = SequenceMatcher(None, [_sign(t) for t in mine], [_sign(t) for t in theirs], autojunk=False)
+    kept = {_sign(t) for block in matcher.get_matching_blocks() for t in mine[block.a : block.a + block.size]}
+    for kind, start, end, other_start, other_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        fault = _changed(mine[start:end], theirs[other_start:other_end]) or _negated(
+            mine[start:end], theirs[other_start:other_end], [*theirs[other_start:other_end], *theirs[other_end : other_end + 3]], kept
+        )
+        if fault:
+            return fault
+    return None
+
+
+def _sign(token: Token) -> str:
+    return token.stem if token.kind != "light" else token.lower
+
+
+def _changed(added: Sequence[Token], lost: Sequence[Token]) -> Fault | None:
+    for kind, reason in _ANCHORS:
+        new = [token for token in added if token.kind == kind]
+        old = [token for token in lost if token.kind == kind]
+        for one, other in zip(new, old, strict=False):
+            if not _same_anchor(one, other) and not any(_same_anchor(one, third) for third in old):
+                return Fault(reason, f"“{one.text}” where the source says “{other.text}”")
+    for one in added:
+        for other in lost:
+            if any(side.line == far.line and side.sign != far.sign for side in _sides(one) for far in _sides(other)):
+                return Fault("comparison", f"“{one.text}” where the source says “{other.text}”")
+    return _other_words(added, lost)
+
+
+def _same_anchor(one: Token, other: Token) -> bool:
+    if one.figure and other.figure:
+        return one.figure.backed_by(other.figure)
+    return one.stem == other.stem
+
+
+def _sides(token: Token) -> tuple[Side, ...]:
+    return opposites().get(token.lower, ())
+
+
+def _other_words(added: Sequence[Token], lost: Sequence[Token]) -> Fault | None:
+    new = [token for token in added if token.kind == "content" and token.stem not in _EMPTY_VERBS]
+    old = [token for token in lost if token.kind in ("content", "name") and token.stem not in _EMPTY_VERBS]
+    if not new or not old or len(new) > len(old) + 1:
+        return None
+    strange = [one for one in new if not any(alike(one.stem, other.stem) for other in lost)]
+    gone = [other for other in old if not any(alike(other.stem, one.stem) for one in added)]
+    return Fault("content", f"“{strange[0].text}” where the source says “{gone[0].text}”") if strange and gone else None
+
+
+def _negated(added: Sequence[Token], lost: Sequence[Token], after: Sequence[Token], kept: set[str]) -> Fault | None:
+    here = [token for token in added if token.kind == "negation"]
+    there = [token for token in lost if token.kind == "negation"]
+    if len(here) > len(there):
+        return Fault("negation", f"“{here[0].text.lower()}” is not in the source")
+    if len(there) > len(here):
+        scope = [token for token in after[after.index(there[0]) + 1 :] if token.kind not in ("light", "break", "negation")]
+        if scope and _sign(scope[0]) in kept and not any(hedge(token.lower) for token in added):
+            return Fault("negation", f"the source says “{there[0].text.lower()} {scope[0].text.lower()}”")
+    return None
