@@ -6,8 +6,9 @@ What it writes is not trusted; the gate decides what is shown.
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from advisor.drafting import SentenceReader
 from advisor.failures import ModelSilentError, ModelStoppedError, PromptTooLongError
@@ -18,11 +19,10 @@ from advisor.types import Usage
 from ingest.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
-    from langchain_core.prompt_values import PromptValue
 
     from advisor.answerer import Brief, Draft, Meter
     from advisor.prompts import Message, Prompt
@@ -102,26 +102,19 @@ class ChatAnswerer:
         return self._given or build_chat_model(self._settings, max_tokens=answer_tokens(self._settings))
 
     def _stream(self, brief: Brief, room: int, meter: Meter) -> Iterator[Draft]:
-        from langchain_core.runnables import RunnableGenerator
-
-        def ask(prompts: Iterator[PromptValue]) -> Iterator[AIMessageChunk]:
-            for prompt in prompts:
-                yield from watched(self._model.stream(prompt), self._settings)
-
-        def parse(chunks: Iterator[AIMessageChunk]) -> Iterator[Draft]:
-            yield from self._drafts(chunks, len(brief.passages), meter)
-
-        values = fill(self._prompt, brief, room)
-        # The library reads ahead before a later step starts, so errors are translated in a step of their own.
-        chain = self._prompt.template() | RunnableGenerator(ask) | RunnableGenerator(parse)
-        yield from chain.stream(values)
+        chain = self._prompt.template() | self._model
+        # Reading the sentences is no further step of the chain: a later step makes LangChain read a stream to its end
+        # even when nobody listens any more, and the model would go on writing.
+        chunks = cast("Generator[AIMessageChunk]", chain.stream(fill(self._prompt, brief, room)))
+        with closing(chunks):
+            yield from self._drafts(watched(chunks, self._settings), len(brief.passages), meter)
 
     def _drafts(self, chunks: Iterator[AIMessageChunk], passages: int, meter: Meter) -> Iterator[Draft]:
         thoughts = ThoughtFilter(held=self._thinks_first)
         reader = SentenceReader(passages)
         left = answer_tokens(self._settings) * _CHARACTERS_PER_TOKEN
         count, reason = 0, ""
-        for chunk in watched(chunks, self._settings):
+        for chunk in chunks:
             reason = _finish_reason(chunk) or reason
             _count(meter, chunk)
             left -= len(chunk.text)

@@ -6,6 +6,7 @@ The only place that names a chat model's library. Knows nothing about prompts an
 from __future__ import annotations
 
 import os
+import re
 import time
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ _LOCAL = "local:"
 # An endpoint that does not even accept the connection in this many seconds is not there.
 _CONNECT_SECONDS = 5.0
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_PACKAGE = re.compile(r"pip install [\w-]+")
 # Seconds before the first repetition; doubled each time.
 _FIRST_PAUSE = 0.5
 
@@ -54,8 +56,7 @@ def endpoint(settings: AdvisorSettings) -> str:
     if not settings.base_url:
         return "the model's provider"
     parts = urlsplit(settings.base_url)
-    port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path.rstrip('/')}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
 
 
 def build_chat_model(
@@ -194,7 +195,8 @@ def _any_model(settings: AdvisorSettings, *, max_tokens: int, seconds: float) ->
             model: BaseChatModel = init_chat_model(settings.model, **options)
             return model
     except ImportError as error:
-        package = (error.name or "its LangChain package").replace("_", "-")
+        package = _PACKAGE.search(str(error))
         raise ModelUnavailableError(
-            f"{settings.model} needs a package that is not installed.", hint=f"Run: pip install {package}"
+            f"{settings.model} needs a package that is not installed.",
+            hint=f"Run: {package[0]}" if package else "Install LangChain's package for its provider.",
         ) from error

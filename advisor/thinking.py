@@ -8,7 +8,7 @@ _NAMES = "think|thinking|thought|thoughts|reasoning|reflection|analysis"
 _OPEN = re.compile(rf"<(?:{_NAMES})>|\[think\]|<\|channel\|>analysis<\|message\|>", re.IGNORECASE)
 _CLOSE = re.compile(rf"</(?:{_NAMES})>|\[/think\]|<\|channel\|>final<\|message\|>", re.IGNORECASE)
 # The beginning of a tag that may still become one.
-_PARTIAL = re.compile(r"(?:<[/|]?|\[/?)[a-z|<>]{0,32}$", re.IGNORECASE)
+_PARTIAL = re.compile(r"(?:<[/|]?|\[/?)[a-z_|<>]{0,32}$", re.IGNORECASE)
 _LEFTOVER = re.compile(r"<\|[a-z_]{1,20}\|>", re.IGNORECASE)
 _THINKS_FIRST = re.compile(r"(?:^|[^a-z])(?:r1|qwq|thinking|reasoner|reasoning)(?:[^a-z]|$)", re.IGNORECASE)
 
