@@ -40,17 +40,17 @@ def near_duplicates(cases: Sequence[Case], near: float = NEAR) -> list[NearDupli
     found = []
     for later, case in enumerate(cases):
         for earlier in range(later):
-            overlap = jaccard(words[earlier], words[later])
-            limit = near if cases[earlier].cluster_id != case.cluster_id else 1.0
-            if overlap >= limit and (limit < 1.0 or _text(cases[earlier]) == _text(case)):
+            equal = _text(cases[earlier]) == _text(case)
+            overlap = 1.0 if equal else jaccard(words[earlier], words[later])
+            if equal or (overlap >= near and cases[earlier].cluster_id != case.cluster_id):
                 found.append(NearDuplicate(cases[earlier].id, case.id, overlap))
     return found
 
 
 def jaccard(left: frozenset[str], right: frozenset[str]) -> float:
-    """Common share of two sets in [0, 1]; two empty sets are equal."""
+    """Common share of two sets in [0, 1]; two empty sets have nothing in common."""
     union = len(left | right)
-    return len(left & right) / union if union else 1.0
+    return len(left & right) / union if union else 0.0
 
 
 def _text(case: Case) -> str:
