@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from ingest.types import Vectors
 
 _WORD = re.compile(r"\w+")
-_STOP = frozenset("a an and are as at be by do does for from how i in is it of on or that the to what which who".split())
+_STOP = frozenset(
+    ("a", "an", "and", "are", "as", "do", "for", "how", "in", "is", "it", "of", "on", "the", "to", "what", "who")
+)
 
 
 class BagOfWords:

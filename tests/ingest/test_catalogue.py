@@ -22,7 +22,7 @@ def document(name: str) -> Document:
 
 
 def chunk(name: str, text: str, document_id: str = "one", *, curated: bool = False) -> Chunk:
-    sentence = Sentence(0, len(text), ARTICLE, ("A001",), "step", ("2",), "pay", True)
+    sentence = Sentence(0, len(text), ARTICLE, ("A001",), "step", ("2",), "pay", opinion=True)
     return Chunk(name, document_id, "Title", "A > B", text, SOURCE, (sentence,), 7, curated, ("why?",))
 
 

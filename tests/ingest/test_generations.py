@@ -160,7 +160,9 @@ def test_a_refresh_without_a_named_model_keeps_the_promoted_one(
 ) -> None:
     promote(settings, pair[1], force=True)
     (folder / "more.txt").write_text("One more fact.", encoding="utf-8")
-    report = run_ingest(IngestSettings(home=settings.home), encoder=fake_encoder(IngestSettings(embedding="fake:other")))
+    report = run_ingest(
+        IngestSettings(home=settings.home), encoder=fake_encoder(IngestSettings(embedding="fake:other"))
+    )
     assert report.serving
     assert report.reused == len(TOPICS)
     assert show_generation(settings).manifest.model_settings["embedding"] == "fake:other"

@@ -193,7 +193,9 @@ def test_clients_under_load_never_see_mixed_vectors(settings: IngestSettings, tm
         thread.start()
     for number in range(3):
         ingest(settings, tmp_path, FILES | {"more.txt": f"Fact {number} is new."})
-        promote(settings, ingest(settings, tmp_path, FILES | {"more.txt": f"Fact {number} is new."}, "other"), force=True)
+        promote(
+            settings, ingest(settings, tmp_path, FILES | {"more.txt": f"Fact {number} is new."}, "other"), force=True
+        )
         promote(settings, ingest(settings, tmp_path, FILES | {"more.txt": f"Fact {number} is old."}), force=True)
     stop.set()
     for thread in threads:

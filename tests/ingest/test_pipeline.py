@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.errors import ExternalError, InputError, LockHeldError, ModelUnavailableError, UnreadableFileError, UsageError
+from ingest.errors import (
+    ExternalError,
+    InputError,
+    LockHeldError,
+    ModelUnavailableError,
+    UnreadableFileError,
+    UsageError,
+)
 from ingest.index import IndexHandle
 from ingest.pipeline import run_ingest
 from ingest.report import SilentProgress
