@@ -19,12 +19,21 @@ if TYPE_CHECKING:
     from advisor.gate.parts import Parts, Token
     from advisor.types import RemovalReason
 
+# Another anchor beside a figure says more about what it belongs to than any number of words.
 _ANCHOR_WEIGHT = 3
+_MOST_WORDS = 2
 _MARGIN = 2
+_FIGURE_MARGIN = 3
 _STRONG_BREAKS = frozenset({";", "while", "whereas", "but", "against", "although", "though", "because", "since", "than", "unlike"})
 _JOINTS = frozenset({"and", "or", "nor", ",", "(", ")", "to", "between", "from"})
 _REASONS: dict[str, RemovalReason] = {"figure": "number", "tier": "tier", "name": "name"}
 _COMMON_NAMES = frozenset({"ai", "ml", "us", "llm", "api"})
+
+
+_SORTS = {
+    "degree": frozenset({"phd", "masters", "bachelors"}),
+    "place": frozenset({"us", "uk", "china", "india", "europe", "germany", "japan", "canada"}),
+}
 
 
 class Group(NamedTuple):
@@ -40,6 +49,8 @@ def binding_fault(said: Parts, source: Parts) -> Fault | None:
     for kind in ("figure", "tier", "name"):
         theirs = groups(source, kind)
         for group in groups(said, kind) if len(theirs) > 1 else ():
+            if not group.sort:
+                continue
             wrong = _misplaced(group, [other for other in theirs if other.sort == group.sort])
             if wrong:
                 return Fault(_REASONS[kind], f"the source has {', '.join(sorted(wrong))} where this says {', '.join(sorted(group.keys))}")
@@ -69,7 +80,11 @@ def groups(parts: Parts, kind: str) -> tuple[Group, ...]:
 
 
 def _sort(token: Token) -> str:
-    return token.figure.kind if token.figure else token.kind
+    if token.figure:
+        return token.figure.kind
+    if token.kind != "name":
+        return token.kind
+    return next((sort for sort, names in _SORTS.items() if token.stem in names), "")
 
 
 def _joined(between: Sequence[Token], kind: str) -> bool:
@@ -94,7 +109,8 @@ def _misplaced(group: Group, theirs: Sequence[Group]) -> frozenset[str] | None:
     scores = [_shared(group, other, theirs) for other in theirs]
     own = max(score for score, other in zip(scores, theirs, strict=True) if group.keys <= other.keys)
     best = max(range(len(theirs)), key=scores.__getitem__)
-    if scores[best] >= own + _MARGIN and not group.keys & theirs[best].keys:
+    margin = _MARGIN if group.sort == "tier" else _FIGURE_MARGIN
+    if scores[best] >= own + margin and not group.keys & theirs[best].keys:
         return theirs[best].keys
     return None
 
@@ -102,11 +118,13 @@ def _misplaced(group: Group, theirs: Sequence[Group]) -> frozenset[str] | None:
 def _shared(group: Group, other: Group, theirs: Sequence[Group]) -> int:
     elsewhere = {token.stem for third in theirs if third is not other for token in third.context}
     own = {token.stem: token for token in other.context if token.stem not in elsewhere}
-    return sum(
-        _ANCHOR_WEIGHT if token.is_anchor else 1
+    shared = [
+        token
         for stem, token in own.items()
         if any(mine.stem == stem or (not token.is_anchor and alike(mine.stem, stem)) for mine in group.context)
-    )
+    ]
+    anchors = sum(token.is_anchor for token in shared)
+    return _ANCHOR_WEIGHT * anchors + min(_MOST_WORDS, len(shared) - anchors)
 
 
 class Compared(NamedTuple):
@@ -158,7 +176,7 @@ def _measures(after: Sequence[Token]) -> bool:
 
 
 def _sign(parts: Parts, at: int) -> int:
-    near = {token.lower for token in parts.tokens[max(0, at - 6) : at]}
+    near = {token.lower for token in parts.tokens[max(0, at - 10) : at]}
     if near & {"less", "fewer"}:
         return -1
     for pole in reversed(poles(parts)):

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Replacement = str | Callable[[re.Match[str]], str]
 
 _SIGNS = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00ab": '"', "\u00bb": '"',
@@ -19,7 +25,13 @@ _ORDINALS = {"1": "first", "2": "second", "3": "third"}
 _ANY_NUMBER = r"(?:[123]|one|two|three|iii|ii|i)"
 
 
-def _rules(*pairs: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
+_COUNTRIES = {
+    "chinese": "China", "indian": "India", "european": "Europe", "japanese": "Japan", "german": "Germany", "french": "France",
+    "canadian": "Canada",
+}  # fmt: skip
+
+
+def _rules(*pairs: tuple[str, Replacement]) -> list[tuple[re.Pattern[str], Replacement]]:
     return [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in pairs]
 
 
@@ -63,6 +75,7 @@ _MEANING = _rules(
     (r"\b(?:but |and )?not (?:only|just|merely|simply|solely)\b|\b(?:is|are|will|does|do) not (?:be )?(?:enough|sufficient|do|suffice)\b"
      r"|\binsufficient\b|\b(?:nowhere|not) near(?:ly)? enough\b|\bnot (?:enough|sufficient)\b", " INSUFFICIENT "),
     (r"\b(alone)\b[^,.;]{0,30}?\sINSUFFICIENT\s", " INSUFFICIENT "),
+    (r"\b(chinese|indian|european|japanese|german|french|canadian)\b", lambda match: _COUNTRIES[match[1].lower()]),
     (r"\bno longer\b", "not"),
     (r"\bnot even\b", "including"),
     (r"\bmore and more\b", "growing"),

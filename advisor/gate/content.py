@@ -65,12 +65,21 @@ def _covered(token: Token, source: Parts) -> bool:
 
 def unbacked_figure(said: Parts, known: Sequence[Figure]) -> Figure | None:
     """The first figure of `said` that none of the known ones backs."""
-    return next((figure for figure in said.figures if not any(figure.backed_by(other) for other in known)), None)
+    return next((figure for figure in said.figures if not _backed(figure, known)), None)
+
+
+def _backed(figure: Figure, known: Sequence[Figure]) -> bool:
+    return any(figure.backed_by(other) for other in known)
+
+
+def _counts_at_hand(figure: Figure) -> bool:
+    """Whether a figure only counts what the sentence itself names ("the two editions")."""
+    return figure.text.lower() == "two" and not figure.unit and not figure.end
 
 
 def _figure_fault(said: Parts, source: Parts, own: Parts | None) -> Fault | None:
     known = (*source.figures, *(own.figures if own else ()))
-    figure = unbacked_figure(said, known)
+    figure = next((figure for figure in said.figures if not _counts_at_hand(figure) and not _backed(figure, known)), None)
     return Fault("number", figure.text) if figure else None
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.gate.verdict import Fault
-from advisor.gate.words import alike, hedge, opposites
+from advisor.gate.words import alike, hedge, known_words, opposites, stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +87,7 @@ def _same_anchor(one: Token, other: Token) -> bool:
 
 
 def _sides(token: Token) -> tuple[Side, ...]:
-    return opposites().get(token.lower, ())
+    return opposites().get(stem(token.lower), ())
 
 
 def _other_words(added: Sequence[Token], lost: Sequence[Token]) -> Fault | None:
@@ -95,9 +95,14 @@ def _other_words(added: Sequence[Token], lost: Sequence[Token]) -> Fault | None:
     old = [token for token in lost if token.kind in ("content", "name") and token.stem not in _EMPTY_VERBS]
     if not new or not old or len(new) > len(old) + 1:
         return None
-    strange = [one for one in new if not any(alike(one.stem, other.stem) for other in lost)]
-    gone = [other for other in old if not any(alike(other.stem, one.stem) for one in added)]
+    strange = [one for one in new if _known(one) and not any(alike(one.stem, other.stem) for other in lost)]
+    gone = [other for other in old if _known(other) and not any(alike(other.stem, one.stem) for one in added)]
     return Fault("content", f"“{strange[0].text}” where the source says “{gone[0].text}”") if strange and gone else None
+
+
+def _known(token: Token) -> bool:
+    """Whether the tables know a word, so that not finding two alike means something."""
+    return token.kind == "name" or token.stem in known_words()
 
 
 def _negated(added: Sequence[Token], lost: Sequence[Token], after: Sequence[Token], kept: set[str]) -> Fault | None:

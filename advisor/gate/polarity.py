@@ -9,21 +9,22 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.gate.verdict import Fault
-from advisor.gate.words import ABSOLUTES, alike, hedge, opposites
+from advisor.gate.words import ABSOLUTES, alike, hedge, opposites, stem
 
 if TYPE_CHECKING:
     from advisor.gate.parts import Parts, Token
 
 _SCOPE = 4
-_FLIPPED = 2
+_FLIPPED = 1
 _HEDGED = 2
 _ENOUGH_OF_SCOPE = 0.6
 _SAME_ABSOLUTE = (
     frozenset({"only", "solely", "exclusively", "merely", "just", "alone", "sole", "single"}),
-    frozenset({"all", "every", "everyone", "everybody", "each", "both", "entirely", "completely", "fully", "whole"}),
+    frozenset({"all", "every", "everyone", "everybody", "each", "per", "people", "anyone", "both", "entirely", "completely", "fully", "whole"}),
     frozenset({"must", "require", "requires", "required", "mandatory", "need", "needs", "needed", "necessary", "ask", "asks", "expect", "expects"}),
     frozenset({"none", "nobody", "never", "no", "not", "nothing", "neither", "without"}),
 )  # fmt: skip
+_LITTLE = frozenset({"little", "few", "rarely", "seldom", "ignore", "ignores", "poor", "hardly", "reject", "rejects"})
 _WEAK = frozenset({"alone", "only", "merely", "just", "beyond", "besides", "more", "also"})
 
 
@@ -66,8 +67,8 @@ def negations(parts: Parts) -> tuple[Negation, ...]:
 
 def _reach(tokens: tuple[Token, ...]) -> list[Token]:
     scope: list[Token] = []
-    for token in tokens:
-        if token.kind == "negation" or (token.kind == "break" and scope) or len(scope) == _SCOPE:
+    for at, token in enumerate(tokens):
+        if token.kind == "negation" or (token.kind == "break" and at) or len(scope) == _SCOPE:
             break
         if token.kind not in ("light", "break"):
             scope.append(token)
@@ -81,13 +82,17 @@ def _overlap(first: tuple[Token, ...], second: tuple[Token, ...]) -> bool:
 def _unbacked_negation(said: Parts, source: Parts) -> Fault | None:
     theirs = negations(source)
     signs = {(pole.line, pole.sign) for pole in poles(source)}
+    unmatched = [other for other in theirs if not any(_overlap(other.scope, mine.scope) for mine in negations(said))]
     for negation in negations(said):
         if not negation.scope or any(_overlap(negation.scope, other.scope) for other in theirs):
             continue
-        flipped = {(side.line, -side.sign) for token in negation.scope[:_FLIPPED] for side in opposites().get(token.lower, ())}
+        flipped = {(side.line, -side.sign) for token in negation.scope[:_FLIPPED] for side in opposites().get(stem(token.lower), ())}
         if flipped & signs or (negation.token.stem == "insufficient" and _says_weakly(source)):
             continue
-        if any(other.token.stem == "insufficient" for other in theirs):
+        strange = not any(alike(token.stem, other.stem) for token in negation.scope[:_FLIPPED] for other in source.content)
+        if any(other.token.stem == "insufficient" for other in theirs) or (strange and unmatched):
+            continue
+        if _weakened(negation, source):
             continue
         return Fault("negation", f"“{negation.token.lower} {negation.scope[0].lower}” is not what the source says")
     return None
@@ -104,11 +109,18 @@ def _dropped_negation(said: Parts, source: Parts) -> Fault | None:
             continue
         if negation.token.stem == "insufficient" and _says_weakly(said):
             continue
-        flipped = {(side.line, -side.sign) for token in head[:_FLIPPED] for side in opposites().get(token.lower, ())}
+        flipped = {(side.line, -side.sign) for token in head[:_FLIPPED] for side in opposites().get(stem(token.lower), ())}
         hit = sum(any(alike(token.stem, other.stem) for other in free) for token in head)
         if hit >= _ENOUGH_OF_SCOPE * len(head) and not flipped & signs:
             return Fault("negation", f"the source says “{negation.token.lower} {head[0].lower}”")
     return None
+
+
+def _weakened(negation: Negation, source: Parts) -> bool:
+    """Whether the source says "little" or "rarely" of what is negated."""
+    places = [at for at, token in enumerate(source.tokens) if token.lower in _LITTLE]
+    around = [token for at in places for token in source.tokens[max(0, at - _SCOPE) : at + _SCOPE] if token.kind == "content"]
+    return _overlap(negation.scope, tuple(around))
 
 
 def _says_weakly(parts: Parts) -> bool:
@@ -124,7 +136,7 @@ def poles(parts: Parts) -> tuple[Pole, ...]:
         if token.kind in ("figure", "tier", "break") or _bounds_figure(parts.tokens, at):
             continue
         sign = -1 if id(token) in flipped else 1
-        found += [Pole(side.line, side.sign * sign, token.lower) for side in opposites().get(token.lower, ())]
+        found += [Pole(side.line, side.sign * sign, token.lower) for side in opposites().get(stem(token.lower), ())]
     return tuple(found)
 
 
@@ -164,8 +176,11 @@ def _raised_certainty(said: Parts, source: Parts) -> Fault | None:
 
 def _added_absolute(said: Parts, source: Parts) -> Fault | None:
     words = {token.lower for token in source.tokens}
-    for token in said.tokens:
+    for at, token in enumerate(said.tokens):
         if token.lower not in ABSOLUTES or token.lower in words:
+            continue
+        following = said.tokens[at + 1 : at + 4]
+        if token.lower == "only" and any(other.figure or other.lower in ("a", "an", "small", "few") for other in following):
             continue
         if not any(token.lower in group and group & words for group in _SAME_ABSOLUTE):
             if token.lower in ("never", "none", "nobody", "without"):

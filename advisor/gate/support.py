@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from advisor.gate.parts import Parts, Unit
 
-_CANDIDATES = 4
+_CANDIDATES = 8
+# Share of content by which another sentence has to be nearer than the one that was copied with a change.
+_CLEARLY_BETTER = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +68,17 @@ def _nearest(text: str, passages: Sequence[str], own: Parts | None) -> Found | N
     ]
     rows.sort(key=lambda row: (-row[0], row[2].end - row[2].start))
     near = sorted(rows[:_CANDIDATES], key=lambda row: -likeness(said, row[2].parts))
-    first: Found | None = None
+    failed: list[Found] = []
     for score, index, unit in near:
         copied = is_copy(said, unit.parts)
-        if first and first.copied and not copied:
-            break
+        if not copied and any(other.copied and other.score >= score - _CLEARLY_BETTER for other in failed):
+            continue
         fault = fault_against(said, unit.parts, passage_words(passages[index]), own)
         found = Found(index, (unit.start, unit.end), score, fault, copied)
         if fault is None:
             return found
-        first = first or found
-    return first
+        failed.append(found)
+    return max(failed, key=lambda found: found.score, default=None)
 
 
 def _by_clauses(clauses: Sequence[str], passages: Sequence[str], own: Parts | None) -> Found | None:

@@ -38,8 +38,8 @@ _HEDGES = {
     "could": "doubt", "can": "ability", "appear": "doubt", "appears": "doubt", "seem": "doubt", "seems": "doubt", "apparently": "doubt",
     "presumably": "doubt", "potentially": "doubt", "potential": "doubt", "unlikely": "doubt", "possible": "doubt", "uncertain": "doubt",
     "almost": "near", "nearly": "near", "effectively": "near", "virtually": "near", "practically": "near", "essentially": "near",
-    "some": "part", "several": "part", "most": "part", "many": "part", "often": "part", "usually": "part", "typically": "part",
-    "mostly": "part", "sometimes": "part", "largely": "part", "generally": "part", "mainly": "part", "few": "part", "partly": "part",
+    "some": "part", "several": "part", "most": "part", "often": "part", "usually": "part", "typically": "part",
+    "mostly": "part", "sometimes": "part", "largely": "part", "generally": "part", "mainly": "part", "partly": "part",
     "typical": "part", "usual": "part", "tends": "part", "tend": "part", "majority": "part", "bulk": "part", "commonly": "part",
     "normally": "part", "frequently": "part", "rarely": "part", "seldom": "part", "chiefly": "part", "primarily": "part",
 }  # fmt: skip
@@ -95,12 +95,12 @@ def _classes() -> Mapping[str, frozenset[int]]:
 
 @cache
 def opposites() -> Mapping[str, tuple[Side, ...]]:
-    """Every side that a word (not its stem) stands on."""
+    """Every side that a stem stands on."""
     found: dict[str, list[Side]] = {}
     for number, line in enumerate(_lines("opposites.txt")):
         for sign, half in zip((1, -1), line.split("|"), strict=True):
             for word in half.split():
-                found.setdefault(british(word), []).append(Side(number, sign))
+                found.setdefault(stem(british(word)), []).append(Side(number, sign))
     return {word: tuple(sides) for word, sides in found.items()}
 
 
@@ -133,4 +133,4 @@ def _distinct(shorter: str, longer: str) -> bool:
 @cache
 def known_words() -> frozenset[str]:
     """Stems of everyday words, by which a capital at the start of a sentence is told from a name."""
-    return frozenset(_classes()) | {stem(word) for word in (*STOP, *ATTRIBUTION, *opposites())}
+    return frozenset(_classes()) | frozenset(opposites()) | {stem(word) for word in (*STOP, *ATTRIBUTION)}
