@@ -79,6 +79,7 @@ def _bundled_folder() -> Path:
 def _hub_folder(name: str) -> Path:
     if name.startswith(("/", "./", "../", "~")):
         raise ModelUnavailableError(f"There is no folder {name}.", hint="Check the path of the embedding model.")
+    from httpx import HTTPError
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -89,7 +90,7 @@ def _hub_folder(name: str) -> Path:
         pass
     try:
         return Path(snapshot_download(name))
-    except (HfHubHTTPError, HFValidationError, OSError) as error:
+    except (HfHubHTTPError, HFValidationError, HTTPError, OSError) as error:
         raise ModelUnavailableError(
             f"The embedding model {name} is neither a folder nor in the cache, and the model hub did not deliver it.",
             hint="Check the name and the connection, or give the path of a local folder.",
