@@ -1,0 +1,63 @@
+"""Sections of a CV, found by their headings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXPERIENCE = "experience"
+_NAMES: tuple[tuple[str, str], ...] = (
+    ("publications", r"(?:selected |peer-reviewed )?publications?|papers|veröffentlichungen|publikationen"),
+    ("projects", r"(?:selected |personal |side |own |open[- ]source |recent |key )?projects?|portfolio|open source|projekte"),
+    ("education", r"education(?: and training| background)?|academic (?:background|history|qualifications?|record)|qualifications?|studies|degrees?|training|ausbildung|bildung(?:sweg)?|studium|akademischer werdegang|schulbildung|formation|educación"),
+    ("skills", r"(?:technical |core |key |it |computer |professional |tech )?(?:skills?|stack|competenc(?:e|ies)|technologies|tools|toolbox|expertise)(?: (?:and|&) \w+)?|kenntnisse|fähigkeiten|edv-kenntnisse|programming languages|software"),
+    ("goal", r"(?:career )?(?:objective|goal|target|aim)s?|looking for|wanted|ziel"),
+    ("hobbies", r"hobbies|interests|hobbies and interests|interessen|personal|about me personally|personal (?:details|information)|persönliche (?:daten|angaben)|references?|referees"),
+    ("languages", r"(?:spoken )?languages?|sprachen|sprachkenntnisse"),
+    ("other", r"volunteering|volunteer(?:ing)? (?:work|experience)|ehrenamt|awards?(?: and honou?rs)?|honou?rs|certificat(?:es|ions?)|courses?|weiterbildung|summary|profile|about(?: me)?|profil|contact|kontakt|service|talks|teaching assistance|miscellaneous|additional information"),
+    (EXPERIENCE, r"(?:professional |work(?:ing)? |employment |relevant |industry |research |career |job |teaching )?(?:experience|history|background|employment|positions?|career)(?: history| summary)?|what i do|internships?|berufserfahrung|beruflicher werdegang|berufspraxis|praktika|praktische erfahrung|expérience professionnelle|experiencia|jobs?"),
+)  # fmt: skip
+_HEADING = re.compile(
+    "|".join(rf"(?P<{name}>^[ \t#*=-]*(?:{pattern})(?: ?[/(&][^\n:]{{0,30}}\)?)?[ \t*=-]*(?::[ \t]*$|$))" for name, pattern in _NAMES),
+    re.MULTILINE,
+)
+_INLINE = re.compile(
+    r"^[ \t*-]*(?:(?P<skills>(?:technical |key )?skills?|tech stack|kenntnisse)|(?P<education>education|ausbildung|studium|qualifications?)|(?P<experience>(?:work |professional )?experience|berufserfahrung|employment)|(?P<publications>publications?)|(?P<projects>projects?)|(?P<languages>(?:spoken )?languages|sprachen)|(?P<hobbies>hobbies|interests))[ \t]*:(?=[ \t]*\S)",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a CV under one heading.
+
+    Attributes:
+        name: What it is about.
+        start: First character after the heading, in the reading's text.
+        end: One past the last.
+    """
+
+    name: str
+    start: int
+    end: int
+
+
+def find_sections(text: str) -> tuple[Section, ...]:
+    """Sections of a reading's text; empty where fewer than two headings are found, as in prose."""
+    marks = sorted(
+        [(match.start(), match.end(), str(match.lastgroup)) for match in _HEADING.finditer(text)]
+        + [(match.start(), match.end(), str(match.lastgroup)) for match in _INLINE.finditer(text)]
+    )
+    if len(marks) < 2:
+        return ()
+    ends = [start for start, _, _ in marks[1:]] + [len(text)]
+    return tuple(Section(name, end, until) for (_, end, name), until in zip(marks, ends, strict=True))
+
+
+def section_at(sections: Sequence[Section], place: int) -> str:
+    """Name of the section around a place; "" outside of all."""
+    return next((section.name for section in sections if section.start <= place < section.end), "")
