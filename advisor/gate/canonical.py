@@ -19,7 +19,7 @@ _SIGNS = str.maketrans({
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-", "\u2014": ";", "\u00a0": " ", "\u202f": " ",
 })  # fmt: skip
 
-_TIER_WORDS = {"1": "core (?:ai )?research", "2": "(?:ml|machine[- ]learning) engineering", "3": "ai applications?(?: layer)?"}
+_TIER_WORDS = {"1": "core (?:ai )?research", "2": "(?:ml|machine[- ]learning)[- ]engineering", "3": "ai applications?(?: layer)?"}
 _TIER_NUMBERS = {"1": "1|one|i", "2": "2|two|ii", "3": "3|three|iii"}
 _ORDINALS = {"1": "first", "2": "second", "3": "third"}
 _ANY_NUMBER = r"(?:[123]|one|two|three|iii|ii|i)"
@@ -48,7 +48,7 @@ _SPELLING = _rules(
     (r"\bbachelor'?s?'?(?: degrees?)?\b|\bb\.?sc\b\.?|\bundergraduate degrees?\b", "Bachelors"),
     (r"\b(?:the )?(?:us |u\.s\. )?bureau of labou?r statistics(?: \(bls\))?|\bBLS\b|\b(?:us |u\.s\. )?labou?r bureau\b", "LabourBureau"),
     (r"\bthe united states(?: of america)?\b|\bunited states\b|\bu\.s\.(?:a\.)?|\bUSA\b|\bamerican?s?\b", "US"),
-    (r"\bunited kingdom\b|\bu\.k\.|\bgreat britain\b|\bbritish\b", "UK"),
+    (r"\bunited kingdom\b|\bu\.k\.|\b(?:great )?britain\b|\bbritish\b", "UK"),
     (r"\bworld economic forum\b(?: \(wef\))?", "WEF"),
     (r"\bmachine[- ]learning\b", "ML"),
     (r"\bartificial intelligence\b", "AI"),
@@ -60,6 +60,7 @@ _SPELLING = _rules(
     (r"\bnatural language processing\b", "NLP"),
     (r"\bapplication programming interface", "API"),
     (r"\bml ?ops\b", "MLOps"),
+    (r"\bpm(s?)\b(?![\d:])", r"product manager\1"),
     (r"\bRecruiting\b(?= post)", "recruiting"),
     (r"\bdata[- ]scien(?:ce|tists?)\b", "datascientist"),
     (r"\b(?:ai|ml|software) (?:apis?)\b", "API"),

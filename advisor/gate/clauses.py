@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _JOINT = re.compile(
     r"(?:,|;)\s+(?:and|but|while|whereas|although|though|yet|so|because|since|with|which|where|who|or|compared with|even if|as)?\s*"
-    r"|\s+(?:while|whereas|although|though|but|because|and)\s+"
+    r"|,\s+(?=not\b)|\s+(?:while|whereas|although|though|but|because|and)\s+"
 )
 _LEAST_CONTENT = 2
 _MOST_CLAUSES = 4
@@ -41,4 +41,5 @@ def _inside_figure(text: str, match: re.Match[str]) -> bool:
 
 
 def _stands(clause: str) -> bool:
-    return len(take_apart(clause).content) >= _LEAST_CONTENT
+    parts = take_apart(clause)
+    return len(parts.content) + any(token.kind == "negation" for token in parts.tokens) >= _LEAST_CONTENT

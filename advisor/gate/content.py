@@ -60,6 +60,8 @@ def _covered(token: Token, source: Parts) -> bool:
         return any(token.figure.backed_by(other) for other in source.figures)
     if token.kind in ("tier", "name"):
         return token.stem in source.stems
+    if token.stem in source.stems:
+        return True
     return any(alike(token.stem, other.stem) for other in source.tokens if other.kind in ("content", "light", "name", "negation"))
 
 

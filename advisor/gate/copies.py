@@ -92,7 +92,7 @@ def _sides(token: Token) -> tuple[Side, ...]:
 
 def _other_words(added: Sequence[Token], lost: Sequence[Token]) -> Fault | None:
     new = [token for token in added if token.kind == "content" and token.stem not in _EMPTY_VERBS]
-    old = [token for token in lost if token.kind in ("content", "name") and token.stem not in _EMPTY_VERBS]
+    old = [token for token in lost if token.kind == "content" and token.stem not in _EMPTY_VERBS]
     if not new or not old or len(new) > len(old) + 1:
         return None
     strange = [one for one in new if _known(one) and not any(alike(one.stem, other.stem) for other in lost)]
@@ -102,7 +102,7 @@ def _other_words(added: Sequence[Token], lost: Sequence[Token]) -> Fault | None:
 
 def _known(token: Token) -> bool:
     """Whether the tables know a word, so that not finding two alike means something."""
-    return token.kind == "name" or token.stem in known_words()
+    return token.stem in known_words()
 
 
 def _negated(added: Sequence[Token], lost: Sequence[Token], after: Sequence[Token], kept: set[str]) -> Fault | None:

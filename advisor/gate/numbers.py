@@ -56,7 +56,7 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_YEAR_PAIR = re.compile(r"\b((?:19|20)\d\d)-(\d\d)\b(?![\d,%])")
+_YEAR_PAIR = re.compile(r"\b((?:19|20)\d\d)-(\d\d)\b(?!,\d|%)")
 _JOINT = re.compile(r"\s?(?:-|to|and|or|-to-)\s?", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(?:between|from)(?: about| around| some)?\s*$", re.IGNORECASE)
 _BEFORE_MIN = re.compile(
@@ -148,11 +148,11 @@ class Figure:
         return self.near and not self.is_year and _rounds_to(other.value, self.value)
 
     def _same_bound(self, other: Figure) -> bool:
+        if self.is_year:
+            return True
         if other.end and not self.end:
             return self.bound == ("min" if other.end == "low" else "max")
-        if self.end and not other.end:
-            return False
-        if self.end and self.end != other.end:
+        if self.end and other.end and self.end != other.end:
             return False
         if {self.bound, other.bound} == {"min", "max"}:
             return False

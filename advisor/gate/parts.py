@@ -29,6 +29,9 @@ _PLACES_AND_FIRMS = frozenset(
 )
 _AMBIGUOUS_NAMES = frozenset({"meta", "indeed", "apple", "oracle", "intel", "amazon", "rust"})
 _NO_NAMES = frozenset({"I", "OK", "CV", "FAQ", "INSUFFICIENT"})
+_TIER_STEMS = {
+    "TIER1": frozenset({"core", "research"}), "TIER2": frozenset({"ml", "engin"}), "TIER3": frozenset({"ai", "applic"}),
+}  # fmt: skip
 _CLAUSE_BREAKS = frozenset({",", ";", ":", "(", ")"})
 
 
@@ -86,7 +89,8 @@ class Parts:
     @property
     def stems(self) -> frozenset[str]:
         """Stems of all its words, the ones without content too."""
-        return frozenset(token.stem for token in self.tokens if token.kind != "break")
+        own = frozenset(token.stem for token in self.tokens if token.kind != "break")
+        return own.union(*(_TIER_STEMS[token.text] for token in self.tokens if token.kind == "tier"))
 
     @property
     def content(self) -> tuple[Token, ...]:

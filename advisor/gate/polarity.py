@@ -19,9 +19,9 @@ _FLIPPED = 1
 _HEDGED = 2
 _ENOUGH_OF_SCOPE = 0.6
 _SAME_ABSOLUTE = (
-    frozenset({"only", "solely", "exclusively", "merely", "just", "alone", "sole", "single"}),
+    frozenset({"only", "solely", "exclusively", "merely", "just", "alone", "sole", "single", "best", "most"}),
     frozenset({"all", "every", "everyone", "everybody", "each", "per", "people", "anyone", "both", "entirely", "completely", "fully", "whole"}),
-    frozenset({"must", "require", "requires", "required", "mandatory", "need", "needs", "needed", "necessary", "ask", "asks", "expect", "expects"}),
+    frozenset({"must", "require", "requires", "required", "mandatory", "need", "needs", "needed", "necessary", "ask", "asks", "expect", "expects", "has", "have", "should", "learn"}),
     frozenset({"none", "nobody", "never", "no", "not", "nothing", "neither", "without"}),
 )  # fmt: skip
 _LITTLE = frozenset({"little", "few", "rarely", "seldom", "ignore", "ignores", "poor", "hardly", "reject", "rejects"})
