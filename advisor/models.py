@@ -16,11 +16,10 @@ from advisor.local_model import DEMONSTRATION, demonstration_note, serve
 from ingest.errors import ModelUnavailableError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessage, AIMessageChunk
-    from langchain_core.prompts import ChatPromptTemplate
+    from langchain_core.messages import AIMessageChunk
 
     from advisor.settings import AdvisorSettings
 
@@ -87,19 +86,6 @@ def build_chat_model(
             raise UsageError("TIERWISE_MODEL names no model after openai:.", hint="For example: openai:gpt-4o-mini")
         return _openai_model(settings, name, settings.base_url, _key(settings), **limits)
     return _any_model(settings, **limits)
-
-
-def complete(
-    model: BaseChatModel, settings: AdvisorSettings, template: ChatPromptTemplate, values: Mapping[str, str]
-) -> str:
-    """One short text that the model writes; thoughts are not taken out.
-
-    Raises:
-        ModelUnavailableError: It did not answer.
-    """
-    with translated(endpoint(settings), settings.model):
-        reply: AIMessage = (template | model).invoke(dict(values))
-    return str(reply.text)
 
 
 def watched(chunks: Iterator[AIMessageChunk], settings: AdvisorSettings) -> Iterator[AIMessageChunk]:
