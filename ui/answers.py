@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from advisor.types import Answer, AnswerEvent, SentenceEvent
-from ui.labels import OUTCOMES, TIERS, place, removed_sentence, source_line
+from ui.labels import OUTCOMES, TIERS, Lead, place, removed_sentence, source_line
 from ui.terminal import Flow, emit, width
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ def stream_answer(events: Iterable[Event]) -> Answer:
             if block is None:
                 emit(event.answer.text)
             return event.answer
-        if event.block != block or event.prefix:
+        lead = Lead.of(event.prefix)
+        if event.block != block or lead.item:
             same_list = event.block == block and listed
-            flow.paragraph(event.prefix, gap=1 if same_list else 2)
-            block, listed = event.block, bool(event.prefix)
-        flow.words(_marked(event))
+            flow.paragraph(f"{lead.item} " if lead.item else "", gap=1 if same_list else 2)
+            block, listed = event.block, bool(lead.item)
+        flow.words(f"{lead.label} {_marked(event)}")
     raise RuntimeError("the stream ended without an answer")
 
 

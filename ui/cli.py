@@ -19,7 +19,7 @@ import typer
 from ingest.errors import TierwiseError
 from ui.privacy import turn_telemetry_off
 from ui.status import Status, sentence, status_of
-from ui.terminal import emit, note
+from ui.terminal import ReaderGoneError, emit, note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,8 @@ def run(arguments: Sequence[str]) -> int:
         status = Status.INTERRUPTED if isinstance(error, KeyboardInterrupt | typer.Abort) else status_of(error)
         if debug:
             traceback.print_exception(error)
-        note(sentence(KeyboardInterrupt() if status is Status.INTERRUPTED else error))
+        if not isinstance(error, ReaderGoneError):
+            note(sentence(KeyboardInterrupt() if status is Status.INTERRUPTED else error))
         return status
     if result == Status.INTERRUPTED:
         note(sentence(KeyboardInterrupt()))

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
+_PREFIX = re.compile(r"\s*(?P<item>[-*+]\s|\d+[.)]\s)?(?P<label>.*)", re.DOTALL)
+
+
+class Lead(NamedTuple):
+    """What precedes a sentence, without its Markdown: the mark of a list item, and a label such as "Next step:"."""
+
+    item: str
+    label: str
+
+    @classmethod
+    def of(cls, prefix: str) -> Lead:
+        """Read the `prefix` of a sentence event."""
+        found = _PREFIX.fullmatch(prefix)
+        item, label = found.group("item", "label") if found else (None, prefix)
+        return cls((item or "").strip(), label.replace("**", "").replace("__", "").strip())
+
+
 TIERS = {
     "1": "Tier 1 · Core research",
     "2": "Tier 2 · ML engineering",

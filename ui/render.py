@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from advisor.types import SentenceEvent
-from ui.labels import OUTCOMES, TIERS, removed_sentence, source_line
+from ui.labels import OUTCOMES, TIERS, Lead, removed_sentence, source_line
 from ui.terminal import printable
 
 if TYPE_CHECKING:
@@ -107,14 +107,14 @@ def _text(exchange: Exchange, number: int) -> str:
     titles = {citation.marker: citation for event in events for citation in event.citations}
     if exchange.answer is not None:
         titles |= {citation.marker: citation for citation in exchange.answer.citations}
-    blocks = groupby(events, key=lambda event: (event.block, bool(event.prefix.strip())))
+    blocks = groupby(events, key=lambda event: (event.block, bool(Lead.of(event.prefix).item)))
     return "".join(_block(list(group), listed, number, titles) for (_, listed), group in blocks)
 
 
 def _block(events: Sequence[SentenceEvent], listed: bool, number: int, sources: dict[int, Citation]) -> str:
     if not listed:
         return f"<p>{_sentences(events, number, sources)}</p>"
-    tag = "ol" if events[0].prefix.strip()[:1].isdigit() else "ul"
+    tag = "ol" if Lead.of(events[0].prefix).item[:1].isdigit() else "ul"
     return f"<{tag}>{''.join(f'<li>{_sentences([event], number, sources)}</li>' for event in events)}</{tag}>"
 
 
@@ -126,6 +126,12 @@ def _sentences(events: Iterable[SentenceEvent], number: int, sources: dict[int, 
 
 
 def _sentence(event: SentenceEvent, number: int, sources: dict[int, Citation]) -> str:
+    label = Lead.of(event.prefix).label
+    strong = f"<strong>{escape(label)}</strong> " if label else ""
+    return strong + _cited(event, number, sources)
+
+
+def _cited(event: SentenceEvent, number: int, sources: dict[int, Citation]) -> str:
     markers = "".join(_marker(marker, number, sources) for marker in event.sentence.markers)
     if not markers:
         return escape(event.sentence.text)

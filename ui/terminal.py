@@ -23,6 +23,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _MAX_WIDTH = 100
 
 
+class ReaderGoneError(ExternalError):
+    """Whoever read standard output has enough, such as `head`; there is nobody to tell."""
+
+
 def printable(text: str) -> str:
     """Text without control characters and lone surrogates; line breaks and tabs stay."""
     return _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8"))
@@ -39,6 +43,8 @@ def emit(text: str, end: str = "\n") -> None:
     except OSError as error:
         # The interpreter would flush again at exit and print a second complaint.
         sys.stdout = io.StringIO()
+        if isinstance(error, BrokenPipeError):
+            raise ReaderGoneError("Nobody reads the output any more.") from error
         raise ExternalError(f"The output cannot be written ({error.strerror}).") from error
 
 

@@ -266,8 +266,8 @@ def test_telemetry_is_off_before_anything_is_imported(monkeypatch: pytest.Monkey
     assert os.environ["ANONYMIZED_TELEMETRY"] == "False"
 
 
-def test_a_closed_pipe_is_no_traceback() -> None:
+def test_a_reader_that_has_enough_is_not_complained_to() -> None:
     command = f"{sys.executable} -m ui.cli config --json | true; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
-    assert "Traceback" not in done.stderr
-    assert "Exception" not in done.stderr
+    assert done.returncode in (0, 3)
+    assert done.stderr == ""

@@ -14,10 +14,10 @@ from tests.fakes_ui import WordAdvisor
 from ui.about import EXAMPLES, about_html, footer_html
 from ui.conversation import Exchange
 from ui.desk import Desk, IndexFacts
-from ui.labels import place, removed_sentence, source_line
+from ui.labels import Lead, place, removed_sentence, source_line
 from ui.render import WELCOME, conversation_html, passage_html, safe_url
 
-ALLOWED = {"section", "div", "span", "p", "button", "ul", "ol", "li", "h2", "h3", "blockquote", "mark", "a"}
+ALLOWED = {"section", "div", "span", "p", "button", "ul", "ol", "li", "h2", "h3", "blockquote", "mark", "a", "strong"}
 QUESTION = "How many people apply per tier 2 opening, and what do tier 3 pages with onerror say?"
 
 
@@ -110,6 +110,21 @@ def test_lists_and_paragraphs_follow_the_blocks() -> None:
     events = (event("A.", 0, ""), event("B.", 0, ""), event("C.", 1, "- "), event("D.", 1, "- "), event("E.", 2, "1. "))
     html = re.sub(r' class="[^"]*"|</?span[^>]*>', "", conversation_html((Exchange("q", events=events),)))
     assert "<p>A. B.</p><ul><li>C.</li><li>D.</li></ul><ol><li>E.</li></ol>" in html
+
+
+def test_a_label_before_a_sentence_is_no_list_and_shows_no_asterisks() -> None:
+    event = SentenceEvent(AnswerSentence("No course is named.", (), "advice", 1.0), (), 3, "**Left <open>:** ")
+    html = conversation_html((Exchange("q", events=(event,)),))
+    assert "<strong>Left &lt;open&gt;:</strong> No course is named." in html
+    assert "<ul>" not in html
+
+
+@pytest.mark.parametrize(
+    ("prefix", "lead"),
+    [("", ("", "")), ("- ", ("-", "")), ("12. ", ("12.", "")), ("**A:** ", ("", "A:")), ("- **A:** ", ("-", "A:"))],
+)
+def test_prefixes(prefix: str, lead: tuple[str, str]) -> None:
+    assert Lead.of(prefix) == lead
 
 
 def test_an_answer_that_came_in_one_piece_is_shown() -> None:
