@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from ingest.store import IndexStore
     from ingest.types import Document, Encoder
 
-# Passages embedded and stored at a time: enough to sort by length, little enough to bound memory (4,096 vectors of 384
-# floats are 6 MB).
-WINDOW = 4096
+# Passages embedded and stored at a time: enough to sort by length, little enough to bound memory (1,024 vectors of 384
+# floats are 1.5 MB) and to show progress every few seconds.
+WINDOW = 1024
 _EXPORT_CHECK_TEXTS = 1000
 # Passages among those texts; the rest are their sentences, which are quicker to embed and have other lengths.
 _EXPORT_CHECK_PASSAGES = 200
