@@ -20,7 +20,7 @@ Mutation = Callable[["Subject", random.Random], "Reply | None"]
 
 TIERS = ("1", "2", "3", "adjacent", "not-a-path")
 _TIER_NAMES = {"1": "core research", "2": "ML engineering", "3": "AI applications"}
-_TIER = re.compile(r"\b([Tt])ier ([123])(?: \((?:core research|ML engineering|AI applications)\))?")
+_TIER = re.compile(r"\b([Tt])ier ([123])\b(?! (?:and|or) \d)(?: \((?:core research|ML engineering|AI applications)\))?")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?")
 _AUXILIARY = re.compile(r"\b(is|are|was|were|can|could|will|would|should|may|might|has|have|does|do)\b(?! not\b)")
 _VERB = re.compile(
@@ -44,11 +44,15 @@ class Mutant:
     Attributes:
         kind: What was done to it.
         case: Id of its case.
+        before: The sentence or verdict that was changed; "" where one was added.
+        after: What it became.
         reply: The bad answer.
     """
 
     kind: str
     case: str
+    before: str
+    after: str
     reply: Reply
 
 
@@ -58,7 +62,7 @@ def mutants(subject: Subject, seed: int) -> list[Mutant]:
     for kind, mutate in MUTATIONS.items():
         reply = mutate(subject, random.Random(f"{seed} {kind} {subject.case.id}"))  # noqa: S311 - a choice, not a secret
         if reply is not None and reply != subject.reply:
-            found.append(Mutant(kind, subject.case.id, reply))
+            found.append(Mutant(kind, subject.case.id, *_change(subject.reply, reply), reply))
     return found
 
 
@@ -147,6 +151,15 @@ MUTATIONS: dict[str, Mutation] = {
     "claim negated": negate,
     "foreign sentence": splice,
 }
+
+
+def _change(before: Reply, after: Reply) -> tuple[str, str]:
+    if before.tier != after.tier:
+        return f"tier {before.tier}", f"tier {after.tier}"
+    old = [f"{item.text} {list(item.markers)}" for item in before.sentences]
+    new = [f"{item.text} {list(item.markers)}" for item in after.sentences]
+    removed, added = [item for item in old if item not in new], [item for item in new if item not in old]
+    return "".join(removed[:1]), "".join(added[:1])
 
 
 def _sourced(subject: Subject) -> list[AnswerSentence]:

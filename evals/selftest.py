@@ -73,7 +73,9 @@ def selftest_row(kills: Sequence[Kills]) -> Mapping[str, object]:
             "killed": item.killed,
             "rate": item.rate,
             "low": item.interval.low,
-            "survivors": [{"case": mutant.case, "text": mutant.reply.text} for mutant in item.survivors],
+            "survivors": [
+                {"case": mutant.case, "before": mutant.before, "after": mutant.after} for mutant in item.survivors
+            ],
         }
         for item in kills
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from advisor import Advisor
     from evals.report import Report
     from evals.run.runner import Progress
     from evals.run.variants import AskableAdvisor, Variant
@@ -39,15 +42,35 @@ def newest_run(home: Path | None) -> Path:
     return latest_run(settings_from(home=home).home / "runs")
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An advisor and the settings that it was opened with."""
+
+    settings: Settings
+    advisor: Advisor
+
+
 def variant_advisor(settings: Settings, variant: Variant) -> AskableAdvisor:
     """The advisor of a variant; an embedding other than the configured one gets an index of its own."""
-    changed = {"model": variant.model, "prompt": variant.prompt, "embedding": variant.embedding}
-    if variant.embedding == settings.embedding:
-        return open_advisor(settings.model_copy(update=changed))
-    name = re.sub(r"[^a-z0-9]+", "-", f"eval-{variant.embedding}".casefold()).strip("-")[:60]
-    own = settings.model_copy(update={**changed, "index": name})
-    _build_missing(own)
-    return open_advisor(own)
+    asked = settings.model_copy(update={"model": variant.model, "prompt": variant.prompt})
+    return open_with(asked, variant.embedding).advisor
+
+
+def open_with(settings: Settings, embedding: str, corpus: Path | None = None) -> Opened:
+    """An advisor over an embedding and a corpus; whatever is not the configured index gets one of its own, built once.
+
+    Args:
+        settings: The configured ones.
+        embedding: As in `TIERWISE_EMBEDDING`.
+        corpus: BEIR corpus in place of everything else; None for what the index is built from anyway.
+    """
+    if embedding == settings.embedding and corpus is None:
+        return Opened(settings, open_advisor(settings))
+    place = "" if corpus is None else hashlib.sha256(str(corpus.absolute()).encode()).hexdigest()[:8]
+    name = re.sub(r"[^a-z0-9]+", "-", f"eval-{place}-{embedding}".casefold()).strip("-")[:60]
+    own = settings.model_copy(update={"embedding": embedding, "index": name})
+    _refresh(own, corpus)
+    return Opened(own, open_advisor(own))
 
 
 @contextmanager
@@ -96,15 +119,14 @@ def finish(report: Report, folder: Path, *, json: bool) -> None:
         raise ExternalError(f"The run is incomplete: {report.incomplete}.", hint=f"Go on with --resume --out {folder}")
 
 
-def _build_missing(settings: Settings) -> None:
+def _refresh(settings: Settings, corpus: Path | None) -> None:
+    """Build an index of the suite's own, or bring it up to date; unchanged input costs nothing."""
     from ingest.pipeline import run_ingest
-    from ingest.store import IndexStore
     from ui.progress import shown_progress
 
-    if IndexStore(settings.home, settings.index).serving() is None:
-        note(f"Building the index {settings.index!r} with {settings.embedding} (once).")
-        with shown_progress() as progress:
-            run_ingest(settings, progress=progress)
+    note(f"Preparing the index {settings.index!r} with {settings.embedding}.")
+    with shown_progress() as progress:
+        run_ingest(settings, [str(corpus)] if corpus else [], only=corpus is not None, progress=progress)
 
 
 def _show(report: Report) -> None:

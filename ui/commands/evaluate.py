@@ -9,6 +9,7 @@ import typer
 
 from ingest.errors import NegativeResult, UsageError
 from ui import options  # noqa: TC001 - Typer reads annotations at run time
+from ui.commands.evaluate_parts import retrieval_command, selftest_command
 from ui.evaluation import finish, newest_run, progress_line, run_folder, variant_advisor
 from ui.runtime import settings_from
 from ui.terminal import emit
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ui.settings import Settings
 
 app = typer.Typer(no_args_is_help=False)
+app.command("retrieval")(retrieval_command)
+app.command("selftest")(selftest_command)
 
 Cases = Annotated[list[Path] | None, typer.Option("--cases", help="Case file or folder; default: the shipped ones.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only cases with this tag; repeatable.")]
