@@ -1,0 +1,75 @@
+"""What a question would send to a chat model: the advisor's own way up to the model, and there the messages instead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.prompts import load_prompt, prompt_room, render_messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from advisor.answerer import Brief, Draft, Meter
+    from advisor.prompts import Message
+    from advisor.settings import AdvisorSettings
+    from advisor.types import Outcome, Turn
+    from ingest.index import IndexHandle
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would be sent.
+
+    Attributes:
+        prompt_id: The prompt in use.
+        messages: The messages; empty where the question is answered without a model.
+        outcome: What kind of answer the question gets.
+    """
+
+    prompt_id: str
+    messages: tuple[Message, ...]
+    outcome: Outcome
+
+
+class _Listener:
+    """An `Answerer` that keeps what it is given and writes nothing."""
+
+    name = "preview"
+    prompt_id = ""
+
+    def __init__(self) -> None:
+        self.brief: Brief | None = None
+
+    def draft(self, brief: Brief, meter: Meter) -> Iterator[Draft]:  # noqa: ARG002 - the protocol's signature
+        self.brief = brief
+        return iter(())
+
+
+def preview(
+    handle: IndexHandle,
+    settings: AdvisorSettings,
+    question: str,
+    history: Sequence[Turn] = (),
+    profile: str | None = None,
+) -> Preview:
+    """The messages for a question, exactly as they would be sent; no model is asked.
+
+    Args:
+        handle: The index.
+        settings: Whose prompt and context window count.
+        question: The asker's message.
+        history: Earlier turns, oldest first.
+        profile: A self-description; None for none.
+
+    Raises:
+        UsageError: There is no such prompt, or no index.
+        ModelUnavailableError: The prompt does not fit into the context window.
+    """
+    from advisor.advisor import Advisor
+
+    prompt, listener = load_prompt(settings.prompt), _Listener()
+    answer = Advisor(handle, listener).ask(question, history, profile)
+    brief = listener.brief
+    messages = () if brief is None else render_messages(prompt, brief, prompt_room(settings))
+    return Preview(prompt.prompt_id, messages, answer.outcome if brief is None else brief.outcome)
