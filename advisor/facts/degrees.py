@@ -30,7 +30,7 @@ class Degree:
     capitals: bool = False
 
 
-_DEGREE_WORD = r"(?:'?s)?(?: of(?: science| arts| engineering| technology| computer applications| philosophy| research)?\b)?(?:[' ]?s)?(?:[- ](?:level )?(?:degree|diploma|programme|program|studies|studium|abschluss))?"
+_DEGREE_WORD = r"(?:'?s)?(?: of(?: science| arts| engineering| technology| computer applications| philosophy| research)?\b)?(?:[- ](?:level )?(?:degree|diploma|programme|program|studies|studium|abschluss))?"
 
 DEGREES: tuple[Degree, ...] = (
     Degree("phd", r"doctor of (?:philosophy|engineering|science)"),

@@ -11,6 +11,8 @@ from advisor.facts.fields import FIELD, RELATED, is_related
 from advisor.facts.lengths import THIS_YEAR, lengths
 from advisor.facts.model import Fact
 from advisor.facts.standing import standing_in
+from advisor.facts.trades import TITLE
+from advisor.facts.work import ROLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,23 +21,25 @@ if TYPE_CHECKING:
     from advisor.facts.reading import Reading
     from advisor.facts.voices import Voices
 
-_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|final|last|penultimate|[1-9](?:st|nd|rd|th))"
+_ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|final|penultimate|[1-9](?:st|nd|rd|th))"
 _YEAR_OF = rf"(?:{_ORDINAL}[- ](?:year|semester|term)|[1-9]\. semester)"
 _GENERIC = re.compile(r"(?:\w+ )?degree$|degree")
 _STUDY = re.compile(
-    rf"(?P<running>\b(?:i(?:'m| am)? |currently |and |, |am |now |full-time |part-time )?(?:study|studying|studiere|reading for a degree in)(?: for (?:a|my) [\w']+ in)? (?P<f1>{FIELD}))"
+    rf"(?P<running>(?<!to )\b(?:i(?:'m| am)? |currently |and |, |am |now |full-time |part-time )?(?:study|studying|studiere|reading for a degree in)(?: for (?:a|my) [\w']+ in)? (?P<f1>{FIELD}))"
+    rf"|(?P<year>{_YEAR_OF}(?: of)?(?: my| a)? (?P<f7>{FIELD}))"
     rf"|(?P<student>(?P<f2>{FIELD}) (?:under)?(?:student|undergrad(?:uate)?(?: student)?)\b(?! (?:debt|loan|union)))|(?P<student2>\b(?:student|undergrad(?:uate)?) (?:of|in) (?P<f3>{FIELD}))"
     rf"|(?P<held>\b(?:studied|graduated (?:in|with|from)|majored in|degree course in|read|studium der|studierte) (?P<f4>{FIELD}))|(?P<held2>(?P<f5>{FIELD}) (?:graduate|grad|major|alum\w*|absolvent(?:in)?)\b(?! (?:student|school|programme|program)))|(?P<held3>\b(?:graduate|major|absolvent(?:in)?) (?:of|in) (?P<f6>{FIELD}))"
 )
 _AFTER = re.compile(
-    rf"(?:'s)?\s*(?:\(?hon(?:ou)?rs\)?|degree|student|candidate|graduate|holder|programme|program|studies|research|thesis|work|dissertation|course|place|diploma)*\s*(?:is|was)?\s*(?P<mark>[,:(/-]*)\s*(?:with (?:a )?(?:major|honours|hons|distinction|first|specialisation|specialization|focus) )?(?P<in>\b(?:in|of|on|im|en|für|der)\b|d'|de\b)?\s*(?:the )?(?:field of |area of |major of )?"
+    rf"(?:'s)?\s*(?:,? ?{_YEAR_OF}\s*)?(?:\(?hon(?:ou)?rs\)?|degree|student|candidate|graduate|holder|programme|program|studies|research|thesis|work|dissertation|course|place|diploma)*\s*(?:is|was)?\s*(?P<mark>[,:(/)-]*)\s*(?:with (?:a )?(?:major|honours|hons|distinction|first|specialisation|specialization|focus) )?(?P<in>\b(?:in|of|on|im|en|für|der)\b|d'|de\b)?\s*(?:the )?(?:field of |area of |major of )?"
 )
 _PHRASE = re.compile(
-    rf"{FIELD}(?:(?: and |/| & |, |-)(?:{FIELD}))*(?: (?:engineering|science|studies|management|technology|systems|development))?"
+    rf"{FIELD}(?:(?: and |/| & |-)(?:{FIELD}))*(?: (?:engineering|science|studies|management|technology|systems|development))?"
 )
 _OPEN_PHRASE = re.compile(
     r"[a-zäöüßéèá&' -]+?(?=\s*(?:[,.;:()\n\d\"]|$|\b(?:from|at|with|and|but|since|while|where|which|who|plus|for|then|after|before|now|is|was|on|that|as|by|or|in|by|not|from|because|so|years?|though|although|when|i|my|dropped|took|taught)\b))"
 )
+_OF_SCHOOL = re.compile(rf"[^,;.(]{{0,45}}?\b(?:programme|program|university|school|department|college)\b[^,;.(]{{0,15}}? (?:in|for) (?P<field>{FIELD})|\s*(?:from|at) [^,;.()]{{2,45}}? in (?P<field2>{FIELD})")
 _NO_FIELD = re.compile(
     rf"\s*(?:its|my|the (?:first|second|third|final)|{_ORDINAL}|progress|the|a|an|hand|this|some|one|two|three|my|that|it|general|january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
@@ -46,11 +50,13 @@ _RUN_AFTER = re.compile(
     rf"[\w\s,':()/-]{{0,45}}?(?:\b(?:students?|candidate|in progress|ongoing|expected|pending|to be completed|still running|part-way|halfway|half-way|{_YEAR_OF}|(?:is|am) (?:in its|in my) |will (?:finish|graduate|complete)|(?:i )?(?:finish|graduate|complete|defend) (?:next|this|in)|graduating|(?:for|after|studied for) \w+ (?:semesters?|terms) (?:so far|now)|(?:laufend|voraussichtlich|angestrebt)|abd)\b)"
 )
 _STOP_BEFORE = re.compile(
-    r"\b(?:dropp(?:ed|ing) out(?: of)?|dropped|quit|quitted|abandoned|gave up(?: on)?|left|broke off|discontinued|(?:never|didn't|did not|not|haven't|couldn't|failed to) (?:finish|finished|complete|completed|graduate from|graduated from)|unfinished|incomplete|partial|abgebrochene?s?|without (?:finishing|completing)|failed)(?: with| from)?(?: (?!job|after|work|company)[\w']+){0,5}\s*$"
+    r"\b(?:dropp(?:ed|ing) out(?: of)?|dropped|quit|quitted|abandoned|gave up(?: on)?|left|broke off|discontinued|(?:never|didn't|did not|not|haven't|couldn't|failed to) (?:finish|finished|complete|completed|graduate from|graduated from)|unfinished|incomplete|partial|abgebrochene?s?|without (?:finishing|completing)|failed)(?: from)?(?: (?!job|after|work|company|with)[\w']+){0,5}\s*$"
 )
 _STOP_AFTER = re.compile(
     r"[\w\s,'()-]{0,50}?\b(?:but (?:i )?(?:dropped out|quit|left|never (?:finished|completed)|didn't (?:finish|complete)|stopped|had to (?:stop|leave))|(?:i |which i |that i )?(?:dropped out|never finished|never completed|didn't finish|did not finish|abandoned|quit|broke off)|not (?:finished|completed)(?! yet)|unfinished|incomplete|abgebrochen|dropped out|no degree awarded|without (?:finishing|graduating|a degree|completing))\b"
 )
+# Between a degree and a length these say that the length belongs to something else.
+_OTHER_DATES = re.compile(rf"\b(?:19|20)\d\d\b|{ROLE.pattern}|{TITLE.pattern}|\bwork")
 _YET = re.compile(r"\b(?:yet|still)\b")
 _FIELD_ELSEWHERE = re.compile(
     rf"\bmy (?:field|major|subject|area|discipline|speciali[sz]ation|topic)(?: of study)? (?:is|was) (?P<f>{FIELD})|\bmajor(?:ed|ing)? in (?P<g>{FIELD})"
@@ -146,6 +152,9 @@ def _set_field(draft: _Draft, text: str, start: int, end: int) -> None:
             if phrase and phrase[0].strip():
                 draft.field, draft.last = phrase[0].strip(), phrase.end()
                 return
+    of_school = _OF_SCHOOL.match(text, draft.end, end)
+    if of_school and not draft.field:
+        draft.field = of_school["field"] or of_school["field2"]
     if draft.field:
         return
     before = re.search(rf"(?<![\w-])({FIELD}(?:(?: and |/| & ){FIELD})?)(?:\s+(?:honours|hons|graduate|student|engineering|science))?(?P<gap>\s*[(,:]?\s*|\s+(?:degree|at) \()$", text[start : draft.start])
@@ -172,7 +181,7 @@ def _status(draft: _Draft, text: str, start: int, end: int) -> Status:
     if _RUN_BEFORE.search(before) or _RUN_AFTER.match(after):
         return "running"
     if any(
-        length.until == THIS_YEAR and re.search(r"present|now|today|since|seit|heute|current|ongoing|-\s*$", text[length.start : length.end])
+        length.until == THIS_YEAR and not _OTHER_DATES.search(text[draft.last : length.start]) and re.search(r"present|now|today|since|seit|heute|current|ongoing|-\s*$", text[length.start : length.end])
         for length in lengths(text, draft.last, draft.end + len(after))
     ):
         return "running"
@@ -205,10 +214,10 @@ def _merged(drafts: list[_Draft], text: str) -> list[_Draft]:
 
 def _studies(reading: Reading, start: int, end: int) -> Iterator[_Draft]:
     for match in _STUDY.finditer(reading.text, start, end):
-        field = next(match[f"f{number}"] for number in range(1, 7) if match[f"f{number}"])
+        field = next(match[f"f{number}"] for number in range(1, 8) if match[f"f{number}"])
         phrase = _PHRASE.match(reading.text, match.start() + match[0].index(field), end)
         field, last = (phrase[0], max(phrase.end(), match.end())) if phrase else (field, match.end())
-        running = match["running"] or match["student"] or match["student2"]
+        running = match["running"] or match["year"] or match["student"] or match["student2"]
         draft = _Draft("bachelor", match.start(), match.end(), match.start(), last, field.strip(), study=True)
         stopped = _status(draft, reading.text, start, end) == "stopped"
         rest = reading.text[match.end() : min(end, match.end() + 30)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.facts.lengths import Length, lengths
 from advisor.facts.model import Fact
-from advisor.facts.projects import PROJECT, find_projects
+from advisor.facts.projects import find_projects, is_project
 from advisor.facts.sections import EXPERIENCE, section_at
 from advisor.facts.tools import AREAS, TOOL, tool_of
 from advisor.facts.trades import TITLE, TRADE, domain_of
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 # A mention farther than this from a length does not belong to it.
 _REACH = 110
 _JOB = re.compile(
-    r"\b(?:work(?:s|ed|ing)? (?:on|with|in|as|at|for|mostly|mainly|daily)|(?:day )?job\b|for a living|living comes|living from|professionally|at work\b|employ\w+|career|on the job|in production|in industry|industry experience|work experience|for (?:a|an|the|my) (?:\w+ )?(?:client|company|bank|startup|start-up|employer|agency|insurer|hospital|firm|retailer|manufacturer|telecom)|paid|earn my|my role|responsible for|i(?:'ve| have)? (?:run|maintain(?:ed)?|operate[sd]?|administer(?:ed)?|keep)\b|i (?:build|develop|design|optimi[sz]e|implement|write|scale|tune) \w|full[- ]time|contract(?:or|ing)?|in-house|beruflich|berufserfahrung|hauptberuflich)\b"
+    r"\b(?:work(?:s|ed|ing)? (?:on|with|in|as|at|for|mostly|mainly|daily)|(?:day )?job\b|for a living|living comes|living from|professionally|at work\b|employ\w+|career|on the job|in production|in industry|industry experience|work experience|for (?:a|an|the|my) (?:\w+ )?(?:client|company|bank|startup|start-up|employer|agency|insurer|hospital|firm|retailer|manufacturer|telecom)|paid|earn my|my role|responsible for|i(?:'ve| have)? (?:run|maintain(?:ed)?|operate[sd]?|administer(?:ed)?|keep)\b|i (?:build|develop|design|optimi[sz]e|implement|write|scale|tune) \w+|full[- ]time|contract(?:or|ing)?|in-house|beruflich|berufserfahrung|hauptberuflich)\b"
 )
 _HOBBY = re.compile(
-    r"\b(?:for fun|hobby|hobbies|(?:on|at) (?:the )?weekends?|spare time|free time|side projects?|evening class|class(?:es)?|course(?:s|work)?|tutorials?|bootcamp|toy|at home|as a student|at university|for my (?:thesis|studies|degree)|in my studies|school project|university project|homework|assignment|self-?taught|play(?:ing|ed)? (?:with|around)|tinker\w*|dabbl\w*|experiment\w*|learn(?:ing|t|ed)?|reading about|know about|interest(?:ed)?|like|love|enjoy|freizeit)\b"
+    r"\b(?:for fun|hobby|hobbies|(?:on|at) (?:the )?weekends?|spare time|free time|side projects?|evening class|class(?:es)?|course(?:s|work)?|tutorials?|bootcamp|toy|at home|as a student|at university|for my (?:thesis|studies|degree)|in my studies|school project|university project|homework|assignment|self-?taught|play(?:ing|ed)? (?:with|around)|tinker\w*|dabbl\w*|experiment\w*|(?<!machine )(?<!deep )(?<!reinforcement )learn(?:ing|t|ed)?|reading about|know about|interest(?:ed)?|like|love|enjoy|freizeit)\b"
 )
 _INTERN = re.compile(r"\bintern(?:ship|ed|ing|s|ships)?\b|\bpraktik(?:um|ant|antin)\b|\bplacement\b|\bco-op\b|\bsummer analyst\b|\bwerkstudent")
 _OWN = re.compile(r"\bvolunteer(?:ed|ing)?\b|\bopen[- ]source\b|\bcontribut(?:e|ed|or|ing|ions?)\b|\bside[- ]projects?\b|\bown project\b|\bhobby project\b")
@@ -71,10 +71,11 @@ def find_experience(
     mentions: list[_Mention] = []
     for sentence in voices.sentences:
         here = _mentions(reading, voices, sections, taken, sentence)
+        here = _beside_titles(here, reading.text)
         spans = lengths(reading.text, *sentence)
         spans = [span for span in spans if voices.own(span.start, span.end) and not _in(span.start, taken)]
         _pair(here, spans, reading.text)
-        if not here and spans and mentions and _ANAPHORA.search(reading.text[slice(*sentence)]):
+        if not here and spans and mentions and _goes_on(reading.text[slice(*sentence)]):
             last = mentions[-1]
             if last.length is None:
                 last.length, last.certain = spans[0], False
@@ -83,6 +84,11 @@ def find_experience(
     _attach_next_line(mentions, reading, voices, sections)
     facts = [_fact(item, reading) for item in _absorbed(mentions)]
     return facts + find_projects(reading, voices, sections)
+
+
+def _goes_on(sentence: str) -> bool:
+    """Whether a sentence with a length and no title speaks of the title before it."""
+    return bool(_ANAPHORA.search(sentence)) or len(sentence.split()) <= 4
 
 
 def _mentions(
@@ -96,12 +102,27 @@ def _mentions(
             if clash or not voices.asserted(*span) or _is_no_title(match, reading, title=title):
                 continue
             found.append(_mention(match, pattern, title, sentence))
+    if any(item.title for item in found):
+        found = [item for item in found if item.title or item.kind not in ("domain", "other")]
     found.sort(key=lambda item: item.start)
     found = _research_first(found, reading, voices, sentence)
     in_section = section_at(sections, sentence[0])
     for item in found:
         item.form = _form(item, reading.text, in_section)
     return found
+
+
+def _beside_titles(found: list[_Mention], text: str) -> list[_Mention]:
+    """Activities beside a title say what the title is about; only systems work makes it another kind."""
+    titles = [item for item in found if item.title]
+    if not titles:
+        return found
+    for item in found:
+        title = max((one for one in titles if one.end <= item.start), key=lambda one: one.end, default=None)
+        if item.kind == "systems" and not item.title and title and title.kind in ("software", "backend"):
+            if not re.search(r"[;]|\b(?:then|before|after|also|now)\b", text[title.end : item.start]):
+                title.kind, title.end = "systems", item.end
+    return titles
 
 
 def _mention(match: re.Match[str], pattern: re.Pattern[str], title: bool, sentence: tuple[int, int]) -> _Mention:  # noqa: FBT001
@@ -127,11 +148,19 @@ def _research_first(
         return found
     for match in _RESEARCH_ACTIVITY.finditer(reading.text, *sentence):
         words = reading.text[slice(*sentence)]
-        if match[0].startswith("intern") and not re.search(r"\bresearch", words):
+        if match[0].startswith("intern") and not _is_research_stay(match, words, sentence[0]):
             continue
         if voices.asserted(*match.span()):
             return sorted([*found, _Mention("research", *match.span(), title=True, sentence=sentence)], key=lambda item: item.start)
     return found
+
+
+def _is_research_stay(match: re.Match[str], words: str, offset: int) -> bool:
+    """Whether an internship is research: it says so, or an AI lab took the intern for no other work."""
+    if re.search(r"\bresearch", words):
+        return True
+    place = words[match.end() - offset : match.end() - offset + 40]
+    return bool(AI_LAB.match(place.lstrip())) and not re.search(r"\b(?:software|swe|product|marketing|sales|hr|legal|finance|design)\b", words)
 
 
 def _form(item: _Mention, text: str, section: str) -> Form:
@@ -205,9 +234,11 @@ def _counts(item: _Mention, text: str, sections: Sequence[Section]) -> bool:
         return True
     left = max(item.sentence[0], item.start - 60)
     near = text[left : min(item.sentence[1], item.end + 60)]
-    if _HOBBY.search(near) or PROJECT.search(near):
+    if _HOBBY.search(near):
         return False
-    return item.length is not None or section == EXPERIENCE or bool(_JOB.search(line))
+    if item.length is not None or section == EXPERIENCE:
+        return True
+    return bool(_JOB.search(line)) and not is_project(line)
 
 
 def _attach_next_line(

@@ -30,7 +30,7 @@ def extract_facts(text: str) -> tuple[Fact, ...]:
     `lack`. The same text always gives the same facts.
     """
     reading = read(text)
-    voices = hear(reading.text)
+    voices = hear(reading)
     sections = find_sections(reading.text)
     education = find_education(reading, voices)
     taken = _ranges(education, reading.starts)

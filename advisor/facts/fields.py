@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 
 _EXACT = (
-    r"computer|computers|computing|comput(?:er|ing|ational) \w+|computational [\w -]+|software(?: \w+)?|informati[ck]s?(?! dance)|\w*informati[ck]s?|informatique|informatica|informática|ingénierie informatique"
+    r"comput(?:er|ing) (?:and \w+ )?(?:sciences?|engineering|systems?|technolog\w+|studies|applications?|networks?|security|games?|vision|graphics|programming|software)(?: and \w+)?|computational \w+|computers?|computing|software (?:\w+ and )?(?:engineering|development|systems|design|technology|testing)|software|\w*informati[ck]s?|informatique|informatica|informática|ingénierie informatique"
     r"|information (?:technology|systems?|engineering|science)|information & communication technology|wirtschaftsinformatik"
     r"|data science|data analytics|data engineering|analytics|big data|data mining|business intelligence"
     r"|artificial intelligence|(?:deep|machine|statistical|reinforcement) learning|(?:computer|machine) vision|natural language processing"
     r"|language technology|robotics?|mechatronics|cybernetics|cyber ?security|information security|network(?:ing| engineering)"
-    r"|electrical|electronics?|electrotechni\w+|elektrotechnik|elektronik|telecommunications?(?: engineering)?|communications? engineering|control (?:engineering|theory|systems)"
+    r"|electrical|vlsi(?: design)?|microelectronics|embedded systems|instrumentation(?: engineering)?|electronics?|electrotechni\w+|elektrotechnik|elektronik|telecommunications?(?: engineering)?|communications? engineering|control (?:engineering|theory|systems)"
     r"|maths?|mathemati\w+|applied math\w*|mathématiques|statisti\w+|biostatistics|econometrics|operations research|physics|physik|physique|astrophysics|geophysics|biophysics|actuarial science"
     r"|bioinformatics?|neuroinformatics|(?:game|web|app|mobile|software) (?:development|design and development|programming)|programming|coding"
     r"|human[- ]computer interaction|quantum (?:computing|information)|scientific computing|high[- ]performance computing|signal processing|systems engineering"
@@ -45,4 +45,4 @@ OTHER_FIELDS = (
     "|logistics|supply chain(?: management)?|human resources|commerce|science|maschinenbau|betriebswirtschaft\\w*|bwl|vwl|medizin|jura|biologie|chemie|psychologie|geschichte|germanistik"
     "|architektur|bauingenieurwesen|pflege|pädagogik|lehramt"
 )
-FIELD = rf"(?:{_EXACT}|{OTHER_FIELDS})"
+FIELD = rf"\b(?:{_EXACT}|{OTHER_FIELDS})\b"

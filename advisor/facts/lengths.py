@@ -24,7 +24,7 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
-_UNIT = r"(?:years?(?:'s?)?|months?(?:'s?)?|weeks?(?:'s?)?|decades?|semesters?|jahren?|jahre?|monaten?|monate?)"
+_UNIT = r"(?:years?(?:'s?)?|months?(?:'s?)?|weeks?(?:'s?)?|decades?|semesters?|ans|années?|mois|jahren?|jahre?|monaten?|monate?)"
 _LENGTH = (
     rf"(?<![\w.,:/-])(?P<number>{_NUMBER})\+?(?: (?:and a|1/2) half)?(?:\s?-\s?|\s)?(?:(?:full|whole|long|good|solid|more|straight|consecutive|professional|paid|relevant|odd|plus) )*(?P<unit>{_UNIT})(?![\w-]*(?:old|college))(?P<half> and a half| und ein halb\w*)?"
 )
@@ -37,7 +37,7 @@ _RANGE = (
     rf"(?:from |between |von )?(?P<frommonth>{_MONTH})(?P<from>{_YEAR})\s?(?:-|to|until|till|through|and|bis(?: zu)?|\u2192)\s?(?:the )?(?:(?P<tomonth>{_MONTH})(?P<to>{_YEAR})|(?P<short>\d\d)(?!\d)|(?P<present>{_PRESENT})\b)"
 )
 _SINCE = rf"\b(?:since|seit)(?: (?:early|late|mid|the (?:start|end|beginning) of|summer|winter|autumn|fall|spring))? (?P<sincemonth>{_MONTH})(?P<since>{_YEAR})|(?P<openmonth>{_MONTH})(?P<open>{_YEAR})\s?-(?=\s*(?:$|\n|,|\)))"
-_ELLIPTIC = rf"\bfor (?P<bare>{_NUMBER})(?=\s*(?:[.,;]|$|\n|and ))"
+_ELLIPTIC = rf"\bfor (?P<bare>{_NUMBER})(?=\s*(?:[.,;](?!\d)|$|\n|and ))"
 LENGTH = re.compile(f"{_RANGE}|{_SINCE}|{_COUPLE}|{_LENGTH}|{_SHORT}|{_ELLIPTIC}")
 # Words around a length that make it something else than time at work.
 _NOT_WORK_AFTER = re.compile(
@@ -46,6 +46,7 @@ _NOT_WORK_AFTER = re.compile(
 _NOT_WORK_BEFORE = re.compile(
     r"(?:\b(?:within|next|in|over the next|after|every|per|each|takes?|took me|take me|give me|gap of|break of|off for|away for|unemployed for|out of work for|leave (?:for|of)|ill for|diabetes for|married for|lived (?:here |there |in \w+ )?for|aged?|turn(?:ed|ing)?|budget|deadline|last(?:ed)?|about to|and|ill|sick|studied for|studying for|taken|took|spent|off|lived in \w+)\s+(?:the |about |around |roughly |only |just |last |past )*)$"
 )
+_LEARNING = re.compile(r"\b(?:(?<!machine )(?<!deep )learning|studying|teaching myself|self-studying|practi[sc]ing)\b[^,;.]*$")
 _SPENT_AWAY = re.compile(
     r"\b(?:gap|break|leave|unemployed|not employed|out of work|off (?:to|after|for|because)|time off|years? off|caring for|looked after|raised|raising|diabetes|burnout|illness|prison|maternity|parental|paternity|sabbatical|career pause|stay-at-home|housewife|homemaker|sick)\b"
 )
@@ -94,6 +95,8 @@ def _is_else(match: re.Match[str], text: str, start: int, end: int) -> bool:
         return True
     if hit and hit[0].startswith("in ") and not re.match(r"\s*(?:of|as)\b", after):
         return True
+    if _LEARNING.search(before):
+        return True
     return bool(_SPENT_AWAY.search(before[-30:] + match[0] + after[:30]))
 
 
@@ -125,7 +128,7 @@ def _length(match: re.Match[str], *, has_years: bool) -> Length | None:
 def _stated(match: re.Match[str]) -> Length:
     amount = _amount(match["number"]) + (0.5 if "half" in match[0] and match["number"] != "half" else 0)
     unit = match["unit"]
-    if unit.startswith(("month", "monat")):
+    if unit.startswith(("mo",)):
         amount /= 12
     elif unit.startswith("week"):
         amount /= 52

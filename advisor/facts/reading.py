@@ -40,6 +40,7 @@ _SPECIAL: tuple[tuple[str, str], ...] = (
     (r"b\. ?c\. ?a\b\.?", "bca"),
     (r"m\. ?c\. ?a\b\.?", "mca"),
     (r"dipl\.?[- ]?(?:ing|inf|math|phys|wirt\w*|kfm|chem|biol|psych)\b\.?(?=[\s(])", "diplom"),
+    (r"ex-(?=[a-z])", "ex "),
     (r"node\.? ?js\b", "nodejs"),
     (r"(?:next|vue|react|express|nest|angular)\.js\b", "reactjs"),
     (r"(?:asp)?\.net\b(?: core)?", "dotnet"),

@@ -28,10 +28,10 @@ _HEDGE_AFTER = re.compile(
 )
 # What makes an ambiguous word a skill.
 _SKILL_BEFORE = re.compile(
-    r"(?:\b(?:in|with|of|using|use|uses|used|know|knows|write|writes|writing|wrote|written|program|programs|programming|programmed|code|coded|coding|and|or|learn|learning|modern|embedded|basic|idiomatic|love|prefer|speak|plus|some|via|mostly|mainly|years|language|languages|fluent|proficient|expert|skills?|stack|like|kenntnisse|from|also)|[,/(:;+&|-]|^)\s*$"
+    r"(?:\b(?:in|with|of|using|use|uses|used|know|knows|write|writes|writing|wrote|written|program|programs|programming|programmed|code|coded|coding|and|or|learn|learning|modern|embedded|basic|idiomatic|love|prefer|speak|plus|some|via|mostly|mainly|years|language|languages|fluent|proficient|expert|skills?|stack|like|kenntnisse|from|also)|[,/(:;+&|.!?\n-]|^)\s*$"
 )
 _SKILL_AFTER = re.compile(
-    r"\s*(?:[,/)+&;|.]|$|\n|(?:and|or|developer|programmer|programming|code|coding|engineer|language|is the language|is my|tools?|tooling|scripts?|for \w+|services?|backend|on|at|plus|firmware|with|, |microservices|modules|development|in production|embedded|compiler|all day|every day|since)\b)"
+    r"\s*(?:[,/)+&;|.?!]|$|\n|(?:and|or|developer|programmer|programming|code|coding|engineer|language|is the language|is my|tools?|tooling|scripts?|for \w+|services?|backend|on|at|plus|firmware|with|, |microservices|modules|development|in production|embedded|compiler|all day|every day|since)\b)"
 )
 _NAME_BEFORE = re.compile(r"\b(?:name is|called|named|i'm|i am|call me|regards|sincerely|dear|hi|hello|by|sister|brother|wife|friend|daughter)\s+$")
 _NOT_LETTERS = re.compile(r"\b(?:vitamin|grade|hepatitis|level|series|plan|option|type|class|category|section|licen[cs]e|category|driving|english|german|french|spanish)\s*:?\s+$")
@@ -94,6 +94,8 @@ def _is_hedged(match: re.Match[str], reading: Reading, voices: Voices) -> bool:
     if hedge is None:
         return False
     if hedge[0].startswith(("learned", "learnt")) or hedge[0].startswith("started"):
+        return False
+    if hedge[0].startswith(("course", "online", "evening", "class", "bootcamp", "mooc", "tutorial")) and "," in clause[hedge.end() :]:
         return False
     # "machine learning" names a field; learning it would be said with a verb.
     is_field = hedge[0] == "learning" and re.search(r"\b(?:machine|deep|reinforcement|statistical|e-?|federated|transfer|representation)[ -]$", clause[: hedge.start()])

@@ -5,7 +5,10 @@ A word is corrected only when it is close to exactly such a word and is no ordin
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+
+from advisor.facts import degrees, fields, tools, trades, work
 
 _CONTRACTIONS = {
     "im": "i'm", "ive": "i've", "dont": "don't", "cant": "can't", "didnt": "didn't", "havent": "haven't", "doesnt": "doesn't", "wasnt": "wasn't",
@@ -54,6 +57,8 @@ _ORDINARY = frozenset(
     processor processors advance advances furnished furnish tracking computed intelligent providing emulation newer complies basis analytics computation computations embodied prediction protection educator
     operators operatives computational comparing prefixing projection complying distributor decorate annotating compiling inter mobil analytic medicina consultation destruction instruction construction
     productive protective perfection reflection direction detection selection election collection connection professing confessor possessor nutrition compassion completing competing commuting competitor commuter
+    programmiert programmieren programmierung studiert studierte studieren entwickelt mathematik statistik physik elektronik professur produkt projekt maschine medizin programmierer praktisch analyse analysen kandidat zertifikat universität technik technisch
+    diplom diplome diplomas licenciate studium informatik
     harvest honest modest moderate separate operate operates corporate cooperate
     mission missions fission revision provision division decision vision's
     couples couple source sources course's force
@@ -67,7 +72,7 @@ _ORDINARY = frozenset(
     """.split()
 )  # fmt: skip
 _SHORTEST = 4
-_LONG = 8
+_LONG = 10
 
 
 @lru_cache(maxsize=20_000)
@@ -81,6 +86,8 @@ def corrected(word: str) -> str:
         return word
     if len(word) == _SHORTEST:
         return next((near for near in _swaps(word) if near in _TARGETS), word)
+    if word in _listed():
+        return word
     return next((target for target in _index().get(word[0], ()) if _is_typo(word, target)), word)
 
 
@@ -93,6 +100,14 @@ def _is_typo(word: str, target: str) -> bool:
 
 def _swaps(word: str) -> list[str]:
     return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+
+
+@lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    """Words of the lists themselves, which are no typos of each other."""
+    patterns = (degrees.MENTION, fields.RELATED, work.ROLE, work.ACTIVITY, trades.TITLE, trades.TRADE, tools.TOOL)
+    words = re.findall(r"[a-z]{4,}", " ".join([*(pattern.pattern for pattern in patterns), fields.OTHER_FIELDS]))
+    return frozenset(words) | {f"{word}s" for word in words}
 
 
 @lru_cache(maxsize=1)

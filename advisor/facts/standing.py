@@ -14,7 +14,7 @@ _PLACE = r"(?:programmes?|programs?|universit(?:y|ies)|uni|unis|schools?|departm
 _RANK = re.compile(
     r"\b(?:top|best)[- ]?(?P<top>\d{1,4})(?!\s?(?:%|percent|per cent))(?! (?:of|in) (?:my|the|our) (?:class|year|cohort))"
     r"|\btop (?P<word>five|ten|twenty|fifty|hundred)\b(?! percent)"
-    r"|\brank(?:ed|ing|s)?(?: (?:in|among|within|at|as|is|was|it|number|no|nr|the|about|around|place|roughly|worldwide|globally|nationally|top)|[:#\s])*\s*#?(?P<ranked>\d{1,4})\b"
+    r"|\brank(?:ed|ing|s)?(?: (?:in|among|within|at|as|is|was|it|number|no|nr|the|about|around|place|roughly|worldwide|globally|nationally|top)|[:#\s])*\s*#?(?P<ranked>\d{1,4})(?:st|nd|rd|th)?\b"
     r"|\b(?:number|no|nr|#)\.? ?(?P<nr>\d{1,4}) (?:in|of|world)|(?<!\w)#(?P<hash>\d{1,4})\b|\b(?P<nth>\d{1,4})(?:st|nd|rd|th)(?:[- ](?:ranked|best|in the (?:world|country|uk|us|nation|rankings?)|place in the ranking))"
 )
 _WORDS = {"five": 5, "ten": 10, "twenty": 20, "fifty": 50, "hundred": 100}

@@ -28,11 +28,11 @@ TOOLS: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
         "FastAPI": r"fastapi", "Flask": r"flask", "Express": r"express(?= (?:backend|api|server|app))", "Spring Boot": r"spring[- ]?boot", "gRPC": r"grpc", "Django REST": r"django rest(?: framework)?",
     }),
     (("api",), {
-        "REST": r"restful(?: apis?| services?)?|rest(?=[- ](?:apis?|integrations?|services?|endpoints?|interfaces?|clients?|backends?|calls?)|,| and graphql|\)|/)(?:[- ](?:apis?|integrations?|services?|endpoints?|interfaces?|clients?|backends?|calls?))?",
+        "REST": r"restful(?: apis?| services?)?|rest(?=[- ](?:apis?|integrations?|services?|endpoints?|interfaces?|clients?|backends?|calls?)|,| and (?:graphql|grpc|soap)|\)|/)(?:[- ](?:apis?|integrations?|services?|endpoints?|interfaces?|clients?|backends?|calls?))?",
         "GraphQL": r"graph ?ql(?: endpoints?| apis?)?", "webhooks": r"web ?hooks?", "SOAP": r"soap (?:apis?|services?)", "OpenAPI": r"openapi|swagger",
         "LLM APIs": r"(?:llm|openai|open ai|anthropic|claude|gpt(?:-?\d\w*)?|chat ?gpt|gemini|mistral|cohere|language[- ]model|hugging ?face inference)(?:'s)? (?:\w+ )?(?:apis?|sdks?|endpoints?)|function calling|tool calling",
         "RAG": r"rag(?= |,|\.|\)|$|\n|-|;)|retrieval[- ]augmented(?: generation)?", "LangChain": r"lang ?chain|lang ?graph|llama ?index|semantic kernel|haystack framework",
-        "APIs": r"(?:[\w-]+ )?apis\b|(?:[\w-]+ )?api(?= (?:integrations?|development|design|calls?|clients?|work|programming|endpoints?|layer|gateway)|s\b)(?: (?:integrations?|development|design|calls?|clients?|work|programming|endpoints?|layer|gateway))?|(?:payment|public|third[- ]party|external|web|http|partner|maps?|weather|shop|stripe|twilio|shopify|slack|google|aws|bank\w*|rest|crm|erp|telegram|discord|twitter|github) apis?|microservices?",
+        "APIs": r"apis\b|api(?= (?:integrations?|development|design|calls?|clients?|work|programming|endpoints?|layer|gateway)|s\b)(?: (?:integrations?|development|design|calls?|clients?|work|programming|endpoints?|layer|gateway))?|(?:payment|public|third[- ]party|external|web|http|partner|maps?|weather|shop|stripe|twilio|shopify|slack|google|aws|bank\w*|rest|crm|erp|telegram|discord|twitter|github) apis?|microservices?",
         "system integration": r"integrat(?:e|es|ed|ing) (?:\w+ ){0,3}(?:apis?|services|crms?|payment providers?)",
     }),
     (("distributed",), {

@@ -5,12 +5,15 @@ Only what stands in `SELF` and is not negated may become a fact about the asker.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from advisor.facts.reading import Reading
 
 SELF, OTHER, PLAN, QUESTION, ADVERT = range(5)
 
@@ -29,7 +32,7 @@ _ADVERT = (
 )
 _AIMS = (
     r"\b(?:(?:i'?m |am |are |is |was )?(?:planning|hoping|aiming|intending|going|about|hope|plan|plans|aim|intend|want|wants|wish|would like|would love|'d like|'d love|'d prefer|'d rather|'d be|need|keen|eager|ready|willing|determined|trying|try|set|supposed|prepared|scheduled|unable|expecting|deciding|thinking)(?: \w+)? to(?! (?:university|uni|college|school|work)\b)"
-    r"|i'd (?:like|love)|would (?:like|love)|want|wanted(?= ?:)|wants|wish(?:es|ing)?|hope|hoping|hopefully|dream(?:s|ing)?(?: of)?|aspir(?:e|ing|ation\w*)|ambition|goal|goals|objective|target role|aim|aiming|intend(?:ing)?|consider(?:ing)?|contemplat\w+|plan(?:s|ning)? (?:on|for|is|a|an|my)|my plan|thinking (?:of|about)|thought (?:of|about)|think (?:of|about)|interested in|curious about|keen on|looking (?:for|to|into|at|forward)|look into|will|won't|i'll|we'll|shall|might|maybe|perhaps|potentially|eventually"
+    r"|i'd (?:like|love)|would (?:like|love)|want|wanted(?= ?:)|wants|wish(?:es|ing)?|hope|hoping|hopefully|dream(?:s|ing)?(?: of)?|aspir(?:e|ing|ation\w*)|ambition|goal|goals|objective|target role|aim|aiming|intend(?:ing)?|consider(?:ing)?|contemplat\w+|plan(?:s|ning)? (?:on|for|is|a|an|my)|my plan|should(?: probably| really)?|if (?:only )?i (?:had|were|could|get|have|was|did|do|start|learn|take|go)|thinking (?:of|about)|thought (?:of|about)|think (?:of|about)|interested in|curious about|keen on|looking (?:for|to|into|at|forward)|look into|will|won't|i'll|we'll|shall|might|maybe|perhaps|potentially|eventually"
     r"|become|becoming|(?:transition|transitioning|pivot|pivoting|switch|switching|move|moving|break|breaking|get|getting|shift|shifting|go|going|change|changing) (?:my career |careers? |over |on |back |straight |directly )?(?:in|into|from|to(?! (?:the )?(?:university|uni|college|school|work)\b)|towards?)|apply(?:ing)? (?:for|to)|applied (?:for|to)|sign(?:ed|ing)? up|registered for|enrol(?:l)? (?:in|on|at)|(?:an |got an |have an |received an )?(?:offers?|admission|admitted|(?<=phd )place) (?:for|to(?! the bar)|at|in|on)|place (?:at|on)(?= an?\b)|accepted (?:into|onto|for a|for an)|waiting list|if|unless|once i (?:have|finish|get|complete)|when i (?:finish|have|get|graduate|complete|retire)|after i (?:finish|get|graduate|complete|have)|as soon as|need(?:ed)?(?= (?:a|an|to|the|more|my)\b)|instead of|rather than|should i|worth|saving (?:up )?for|would|could|into"
     r"|möchte|will(?= ich)|plane|werde|würde)"
 )
@@ -41,7 +44,7 @@ _FINISHING = re.compile(
     r"\b(?:finish\w*|graduat\w+|complet\w+|defend\w*|submit\w*|final|hand(?:ing)? in|wrap\w*|expected|due|award\w*|abschluss|ends?|be done)\b"
 )
 _ASKS = (
-    r"\b(?:(?:can|could|should|would|do|does|did|am|will|may|might|shall|must|is|are|was|were|has|have|had) (?:i|it|there|this|that|one|someone|anyone|people|we|you|they|my|a|an|the|getting|having|being|doing|learning)\b"
+    r"\b(?:(?:can|could|should|would|do|does|did|am|will|may|might|shall|must|is|are|was|were|has|have|had) (?:i|it|there|this|that|one|someone|anyone|people|we|you|they)\b|(?:^\W*|[,:] |\band |\bso |\bor |\bbut )(?:can|could|should|would|do|does|will|is|are) (?:my|a|an|the|getting|having|being|doing|learning)\b"
     r"|what(?:'s| is| are| do| does| can| should| would| could| will| kind| sort| if| else| about| skills| tier| jobs?| roles?)|how (?:do|does|can|could|should|would|to|much|many|long|hard|realistic|likely|far|about|is|are|competitive|big)|where (?:do|should|can|could|would|is|are)|which (?:of|tier|one|is|are|do|should|path|role|jobs?|way|skills|degree)|why (?:do|does|is|are|should|would)|who (?:is|are|can|gets|hires)|is it|tell me|explain|compare|describe|show me|give me|list the|help me|advise|any (?:chance|hope|tips|advice|ideas?|jobs?|thing)|anything (?:for|i)|please (?:tell|explain|compare|advise))"
 )
 _CUE = re.compile(
@@ -51,7 +54,8 @@ _CUE = re.compile(
 _BEFORE_OBJECT = re.compile(
     r"(?:\b(?:with|for|to|of|by|after|from|under|at|about|than|via|through|around|teach|taught|teaching|help|helped|helping|treat|coach|manage|managed|mentor|mentored|mentoring|supervise|supervised|supervising|lead|led|serve|served|support|supported|supporting|care|joined|train|trained|training|advise|advised|see|raise|raised|raising|married|nurse|nursed|train|convinced|told|asked|follow|beside|alongside|between|among|against|on|in|into|over|have|had|be|being|is|was|been|me|us|them|i'm|am|became|as|call(?:ed)?|pay|paid|watch|watched|love|met|know|knew|looked after|the|only|keep|kept|get|got|hire|hired)|[\w]+ing)\s+(?:\w+\s+)?$"
 )
-_BROUGHT_ALONG = re.compile(r"\b(?:us(?:e|ing)|leverag(?:e|ing)|combin(?:e|ing)|with|from|on|after|beyond|leav(?:e|ing)|quit|keep(?:ing)?|besides|alongside)\s+$")
+_BROUGHT_ALONG = re.compile(r"\b(?:us(?:e|ing)|leverag(?:e|ing)|combin(?:e|ing)|with|from|on|after|beyond|leav(?:e|ing)|quit(?:ting)?|keep(?:ing)?|besides|alongside)\s+$")
+_IS_ASKER = re.compile(rf"\b(?:i'm|i am|i was|i've been|i have been|as|being|am|me)(?: just| only| still| currently)?\s+(?:an? (?:[\w-]+ ){{0,4}}?(?:{_PEOPLE}),?\s+)?$")
 _RELATIVE = re.compile(r"\s*,?\s*(?:who|whose|that has|which)\b")
 _ON_BEHALF = re.compile(
     r"\b(?:asking|question|advice|writing|this is|posting|here) (?:\w+ )?(?:for|on behalf of|about) (?:a|my|our|his|her)\b"
@@ -60,7 +64,8 @@ _CONTINUES = re.compile(
     r"\s*(?:he|she|they|his|her|their|who|has|had|works|worked|got|did|studied|studies|both|it|that)\b"
 )
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|\.(?=[^\s.])|(?<=\b[a-z])\.(?= ?[a-z]\.))+[.!?;]*")
-_WRAPPED = re.compile(r"(?<=[a-z,]{1})\n(?=[a-z(])")
+# A line as long as this goes on in the next one where that starts in lower case.
+_FULL_LINE = 60
 _QUOTED = re.compile(r'"([^"\n]{12,400})"')
 _NEGATION = re.compile(
     r"\b(?:no(?! (?:longer|matter|problem|doubt|one|stranger|idea))|not(?! (?:only|just|sure|bad|to mention|long|least|until|too))|never(?! mind)|neither|nor|none|without|lack(?:s|ing)?|zero|don't|didn't|doesn't|haven't|hasn't|hadn't|can't|couldn't|isn't|wasn't|aren't|weren't|won't|missing|kein(?:e|en|er)?|nie|ohne|nicht|nobody)\b"
@@ -95,9 +100,10 @@ class Voices:
         return next((span for span in self.sentences if span[0] <= place < span[1]), (place, place))
 
 
-def hear(text: str) -> Voices:
+def hear(reading: Reading) -> Voices:
     """Mark voice and negation in a reading's text."""
-    joined = _WRAPPED.sub(" ", text)
+    text = reading.text
+    joined = _unwrapped(reading)
     voice = bytearray(len(text))
     negated = bytearray(len(text))
     sentences = tuple(_sentences(joined))
@@ -116,6 +122,16 @@ def hear(text: str) -> Voices:
     for match in _QUOTED.finditer(text):
         voice[match.start() : match.end()] = bytes([ADVERT]) * (match.end() - match.start())
     return Voices(bytes(voice), bytes(negated), sentences)
+
+
+def _unwrapped(reading: Reading) -> str:
+    """The text without the line breaks inside of sentences; as long as before."""
+    chars = list(reading.text)
+    for (start, end), (following, _) in itertools.pairwise(reading.lines):
+        after = reading.original(following, following + 1)
+        if end - start >= _FULL_LINE and following == end + 1 and after.islower() and chars[end - 1] not in ".!?:;":
+            chars[end] = " "
+    return "".join(chars)
 
 
 def _first(sentence: str) -> bool:
@@ -201,6 +217,10 @@ def _is_subject(match: re.Match[str], sentence: str, state: int) -> bool:
     if state == OTHER:
         return True
     before = sentence[: match.start()]
+    if _IS_ASKER.search(before):
+        return False
+    if match[0] in ("her", "his", "their"):
+        return before.strip() in ("", "and", "but")
     if match[0] in ("who", "her", "his", "their", "they", "they've", "they're"):
         return match[0] != "who" or bool(re.search(rf"(?:{_PEOPLE})\s*,?\s*$", before))
     if match[0].split()[0] in ("a", "an", "the", "many", "some") and before.strip() not in ("", "and", "but"):
@@ -221,13 +241,13 @@ def _mark_future(sentence: str, offset: int, voice: bytearray) -> None:
 
 
 _COMPANION = re.compile(
-    r"\b(?:with (?=(?:my|just|only|an?|\d|one|two|three|four|five|six|seven|eight|nine|ten|over|about|around|more)\b)|(?<!job )(?<!work )(?<!working )(?<!role )(?<!career )(?<!start )(?<!hired )(?<!position )(?<!future )(?<!apply )(?<!employed )as (?=an?\b)|being |after (?=my|\d|one|two|three|four|five|six|seven|eight|nine|ten)|having |from my |i (?:have|hold|did|know|worked|studied|built|am a|was a)\b|i'm an? |i've )"
+    r"\b(?:with (?=(?:my|just|only|an?|\d|one|two|three|four|five|six|seven|eight|nine|ten|over|about|around|more)\b)|(?<!job )(?<!work )(?<!working )(?<!role )(?<!career )(?<!start )(?<!hired )(?<!position )(?<!future )(?<!apply )(?<!employed )as (?=an?\b)|being |after (?=my|\d|one|two|three|four|five|six|seven|eight|nine|ten)|having |like me,? |from my |i (?:have|hold|did|know|worked|studied|built|am a|was a)\b|i'm an? |i've )"
 )
 
 
 def _mark_companions(sentence: str, offset: int, voice: bytearray) -> None:
     """Inside a question about themselves, what the asker comes with is theirs: "what can I do with my BSc?"."""
-    if not re.search(r"\b(?:i|my|me|i'm|i've)\b", sentence):
+    if not re.search(r"\b(?:i|my|i'm|i've)\b|like me\b", sentence):
         return
     for match in _COMPANION.finditer(sentence):
         at = offset + match.start()
