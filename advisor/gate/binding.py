@@ -136,7 +136,7 @@ class Compared(NamedTuple):
 
 
 _VERBS_OF_ORDER = {"exceed": 1, "exceeds": 1, "exceeded": 1, "outnumber": 1, "outnumbers": 1, "outnumbered": 1, "surpass": 1, "surpasses": 1, "trail": -1}
-_REACH = 9
+_REACH = 3
 _SIDE_ENDS = frozenset({";", ",", "while", "whereas", "although", "because"})
 
 

@@ -78,6 +78,7 @@ _MEANING = _rules(
     (r"\b(alone)\b[^,.;]{0,30}?\sINSUFFICIENT\s", " INSUFFICIENT "),
     (r"\b(chinese|indian|european|japanese|german|french|canadian)\b", lambda match: _COUNTRIES[match[1].lower()]),
     (r"\bno longer\b", "not"),
+    (r"\bf[ae]lls? short of\b|\bfallen short of\b", "trail"),
     (r"\bnot even\b", "including"),
     (r"\bmore and more\b", "growing"),
     (r"\bless and less\b|\bfewer and fewer\b", "shrinking"),

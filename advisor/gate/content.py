@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.gate.attribution import substance
 from advisor.gate.binding import binding_fault
 from advisor.gate.copies import copy_fault
+from advisor.gate.parts import take_apart
 from advisor.gate.polarity import polarity_fault
 from advisor.gate.verdict import Fault
 from advisor.gate.words import alike
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 ENOUGH_CONTENT = 0.6
 # Most content words in a row that the source may lack; more are a clause of their own.
 _LONGEST_RUN = 3
+# A stretch between commas or joining words with that many content words has to be the source's too, to this share.
+_LEAST_SEGMENT = 3
+_ENOUGH_OF_SEGMENT = 0.4
+_JOINING = frozenset({"and", "while", "whereas", "but", "because", "which", "although", "since", "so", "though"})
 _LOOSE_NAMES = frozenset({"ai", "ml", "llm", "us"})
 _OWN_WORDS = frozenset({"article"})
 
@@ -49,7 +55,7 @@ def fault_against(said: Parts, source: Parts, passage_words: frozenset[str], own
 
 def coverage(said: Parts, source: Parts) -> float:
     """Share of the content of `said` that `source` has, in [0, 1]; 1.0 when there is none."""
-    content = said.content
+    content = take_apart(substance(said.text)).content or said.content
     if not content:
         return 1.0
     return sum(_covered(token, source) for token in content) / len(content)
@@ -109,7 +115,25 @@ def _content_fault(said: Parts, source: Parts) -> Fault | None:
     if share < ENOUGH_CONTENT:
         return Fault("content", ", ".join(missing))
     run = _longest_run(said, source)
-    return Fault("content", ", ".join(run)) if len(run) > _LONGEST_RUN else None
+    if len(run) > _LONGEST_RUN:
+        return Fault("content", ", ".join(run))
+    alien = next((part for part in _segments(said) if _is_alien(part, source)), None)
+    return Fault("content", " ".join(token.text for token in alien)) if alien else None
+
+
+def _segments(said: Parts) -> list[list[Token]]:
+    """Content of the stretches between breaks and joining words."""
+    found: list[list[Token]] = [[]]
+    for token in said.tokens:
+        if token.kind == "break" or token.lower in _JOINING:
+            found.append([])
+        elif token.kind in ("content", "name", "tier", "figure"):
+            found[-1].append(token)
+    return found
+
+
+def _is_alien(part: Sequence[Token], source: Parts) -> bool:
+    return len(part) >= _LEAST_SEGMENT and sum(_covered(token, source) for token in part) < _ENOUGH_OF_SEGMENT * len(part)
 
 
 def _longest_run(said: Parts, source: Parts) -> list[str]:

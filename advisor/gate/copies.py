@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 # Share of a sentence's words that stand in its source in the same order, from which it counts as a copy.
 _COPY = 0.75
+# From here on, words that are no synonyms count as changed too.
+_NEAR_COPY = 0.9
 _LEAST_WORDS = 6
 _ANCHORS: tuple[tuple[str, RemovalReason], ...] = (("figure", "number"), ("tier", "tier"), ("name", "name"))
+_JOINTS = frozenset({"and", "or", "nor", "to"})
 _EMPTY_VERBS = frozenset("need take have make get use become keep hold stand run reach come total add hire".split())
 
 
@@ -50,16 +53,39 @@ def copy_fault(said: Parts, source: Parts) -> Fault | None:
     mine = [token for token in said.tokens if token.kind != "break"]
     theirs = [token for token in source.tokens if token.kind != "break"]
     matcher = SequenceMatcher(None, [_sign(t) for t in mine], [_sign(t) for t in theirs], autojunk=False)
+    near = len(mine) >= _LEAST_WORDS and likeness(said, source) >= _NEAR_COPY
     kept = {_sign(t) for block in matcher.get_matching_blocks() for t in mine[block.a : block.a + block.size]}
+    exchanged = _exchanged(mine, theirs, matcher.get_opcodes())
+    if exchanged:
+        return exchanged
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
         if kind == "equal":
             continue
         fault = _changed(mine[start:end], theirs[other_start:other_end]) or _negated(
             mine[start:end], theirs[other_start:other_end], [*theirs[other_start:other_end], *theirs[other_end : other_end + 3]], kept
         )
+        if fault is None and near:
+            fault = _other_words(mine[start:end], theirs[other_start:other_end])
         if fault:
             return fault
     return None
+
+
+def _exchanged(mine: Sequence[Token], theirs: Sequence[Token], codes: Sequence[tuple[str, int, int, int, int]]) -> Fault | None:
+    """Two things in each other's place, unless they are only joined by "and" or the like."""
+    changes = [code for code in codes if code[0] == "replace"]
+    for at, (_, start, end, other_start, other_end) in enumerate(changes):
+        for _, later, last, other_later, other_last in changes[at + 1 :]:
+            here, gone = _weighty(mine[start:end]), _weighty(theirs[other_start:other_end])
+            there, lost = _weighty(mine[later:last]), _weighty(theirs[other_later:other_last])
+            apart = any(token.lower not in _JOINTS for token in mine[end:later])
+            if here & lost - gone and there & gone - lost and apart:
+                return Fault("comparison", f"“{min(here & lost)}” and “{min(there & gone)}” are exchanged")
+    return None
+
+
+def _weighty(tokens: Sequence[Token]) -> set[str]:
+    return {token.stem for token in tokens if token.kind not in ("light", "break")}
 
 
 def _sign(token: Token) -> str:
@@ -73,11 +99,23 @@ def _changed(added: Sequence[Token], lost: Sequence[Token]) -> Fault | None:
         for one, other in zip(new, old, strict=False):
             if not _same_anchor(one, other) and not any(_same_anchor(one, third) for third in old):
                 return Fault(reason, f"“{one.text}” where the source says “{other.text}”")
+    mixed = _mixed_anchors(added, lost)
+    if mixed:
+        return mixed
     for one in added:
         for other in lost:
             if any(side.line == far.line and side.sign != far.sign for side in _sides(one) for far in _sides(other)):
                 return Fault("comparison", f"“{one.text}” where the source says “{other.text}”")
-    return _other_words(added, lost)
+    return None
+
+
+def _mixed_anchors(added: Sequence[Token], lost: Sequence[Token]) -> Fault | None:
+    """A tier where a name stood, or the other way round: `ML engineer` is a tier's name, `AI engineer` is none."""
+    new = [token for token in added if token.kind in ("tier", "name")]
+    old = [token for token in lost if token.kind in ("tier", "name")]
+    if len(new) == len(old) == 1 and new[0].kind != old[0].kind:
+        return Fault("name", f"“{new[0].text}” where the source says “{old[0].text}”")
+    return None
 
 
 def _same_anchor(one: Token, other: Token) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TokenKind = Literal["content", "light", "figure", "tier", "name", "negation", "break"]
 
-_PIECE = re.compile(r"[A-Za-z0-9][\w*&]*(?:'[a-z]+)?|[^\W\d_][\w*&]*|[,;:()\"]")
+_PIECE = re.compile(r"[A-Za-z][\w-]*\.(?:fyi|com|org|net|io|ai|sh|dev|in)\b|[A-Za-z0-9][\w*&]*(?:'[a-z]+)?|[^\W\d_][\w*&]*|[,;:()\"]")
 _BACK = re.compile(r"^(?:it|its|they|their|them|this|these|those|such|he|she|his|her|both|there)\b", re.IGNORECASE)
 _PLACES_AND_FIRMS = frozenset(
     "google meta amazon apple microsoft nvidia openai anthropic deepmind stanford harvard mit oxford cambridge berkeley tesla ibm intel "
@@ -185,7 +185,7 @@ def _token(piece: str, opening: bool, after: str) -> Token:
 def _is_name(word: str, opening: bool, after: str) -> bool:
     if word in _NO_NAMES or not any(letter.isalpha() for letter in word):
         return False
-    if any(letter.isupper() for letter in word[1:]):
+    if any(letter.isupper() for letter in word[1:]) or "." in word:
         return True
     lower = word.lower()
     if lower in _PLACES_AND_FIRMS and lower not in _AMBIGUOUS_NAMES:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _CANDIDATES = 8
 # Share of content by which another sentence has to be nearer than the one that was copied with a change.
 _CLEARLY_BETTER = 0.1
+_AS_NEAR = 0.05
+# From here on, a clause says itself what it is about.
+_OWN_SUBJECT = 4
+_OWN_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,13 @@ def _nearest(text: str, passages: Sequence[str], own: Parts | None) -> Found | N
     rows.sort(key=lambda row: (-row[0], row[2].end - row[2].start))
     near = sorted(rows[:_CANDIDATES], key=lambda row: -likeness(said, row[2].parts))
     failed: list[Found] = []
+    closest = 0.0
     for score, index, unit in near:
         copied = is_copy(said, unit.parts)
-        if not copied and any(other.copied and other.score >= score - _CLEARLY_BETTER for other in failed):
+        closeness = likeness(said, unit.parts)
+        if any(other.copied and other.score > score - _CLEARLY_BETTER and closest - closeness > _AS_NEAR for other in failed):
             continue
+        closest = max(closest, closeness)
         fault = fault_against(said, unit.parts, passage_words(passages[index]), own)
         found = Found(index, (unit.start, unit.end), score, fault, copied)
         if fault is None:
@@ -102,6 +109,8 @@ def _same_subject(subject: Parts, clause: Parts, unit: Unit) -> bool:
     """Whether the source of a clause speaks of what the sentence speaks of, since a clause may leave its subject out."""
     if subject.tiers and not clause.tiers and unit.parts.tiers and not subject.tiers & unit.parts.tiers:
         return False
+    if len(clause.content) >= _OWN_SUBJECT and coverage(clause, unit.parts) >= _OWN_SHARE:
+        return True
     return any(alike(token.stem, other.stem) for token in subject.content for other in unit.parts.content)
 
 

@@ -1,0 +1,38 @@
+"""What a sentence states, without who says so: "according to …", "the article says that …", "…, one guide reports".
+
+Two sentences of one source share the words that name it, which says nothing about whether they share a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_SAYS = (
+    r"(?:says?|said|writes?|wrote|reports?|reported|notes?|noted|finds?|found|estimates?|estimated|argues?|argued|observes?|observed|"
+    r"states?|stated|concludes?|concluded|advises?|advised|recommends?|recommended|warns?|warned|suggests?|suggested|explains?|"
+    r"explained|thinks?|thought|believes?|believed|urges?|urged|adds?|added|holds?)"
+)
+_PATTERNS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^[^,;]{{2,60}}?\b{_SAYS}(?: in [^,;]{{2,40}})? that\s+",
+        r"^(?:according to|in the view of|by the account of|in the words of|going by|based on) [^,;]{2,90}?,\s+",
+        rf"^the (?:article|author|essay|report|survey|guide) {_SAYS}\s+",
+        r",? (?:as )?(?:relayed|reported|cited|quoted|reposted) (?:by|on|in|through|from) [^,;]{2,80}?(?=[,;.]|$)",
+        r",? (?:according to|in the view of|in the words of|by the account of|by the count of) [^,;]{2,90}?(?=[,;.]?$|[,;])",
+        rf", [^,;]{{2,70}}?\b{_SAYS}(?: (?:in|on) [^,;]{{2,60}}?)?\s*(?=[.;]?$|[,;])",
+        r",? (?:by|in|on) the article'?s? [^,;]{2,30}?(?=[,;.]?$|[,;])",
+    )
+]
+_LEAST = 12
+
+
+@lru_cache(maxsize=4096)
+def substance(text: str) -> str:
+    """The sentence without its attributions, or all of it where nothing else would be left."""
+    rest = text
+    for pattern in _PATTERNS:
+        shorter = pattern.sub("", rest)
+        rest = shorter if len(shorter) >= _LEAST else rest
+    return rest
