@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui.labels import EXTRACTIVE, model_name
 from ui.render import escape
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ HEADER = (
 def footer_html(desk: Desk) -> str:
     """One line: model, index and date of the material."""
     facts = desk.facts()
-    parts = [("model", "Model", desk.model), ("index", "Index", facts.index_id if facts else "none yet")]
+    parts = [
+        ("model", "Chat model", model_name(desk.model)),
+        ("index", "Index", facts.index_id if facts else "none yet"),
+    ]
     if facts is not None:
         parts.append(("date", "Material up to", facts.material_date))
     items = "".join(f'<span class="tw-f-{key}">{name}: <b>{escape(value)}</b></span>' for key, name, value in parts)
@@ -66,6 +70,6 @@ def _material(facts: IndexFacts | None) -> str:
 
 
 def _leaving(model: str) -> str:
-    if model == "extractive":
+    if model == EXTRACTIVE:
         return "Nothing leaves this machine."
     return f"Questions and the passages found for them are sent to the chat model that you set: {escape(model)}."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ingest.errors import TierwiseError
+from ui.labels import EXTRACTIVE
 from ui.status import sentence
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _embedding_of_index(settings: Settings) -> Finding:
 def _chat_model(settings: Settings) -> Finding:
     from ui.runtime import index_facts, warm_advisor
 
-    if settings.model == "extractive":
+    if settings.model == EXTRACTIVE:
         return Finding("chat model", "ok", "extractive: answers are composed from the sources, no model is called.")
     if index_facts(settings) is None:
         return Finding("chat model", "warn", "It was not asked, for there is no index yet.", "Run: tierwise ingest")

@@ -22,6 +22,8 @@ class Lead(NamedTuple):
         return cls((item or "").strip(), label.replace("**", "").replace("__", "").strip())
 
 
+EXTRACTIVE = "extractive"
+
 TIERS = {
     "1": "Tier 1 · Core research",
     "2": "Tier 2 · ML engineering",
@@ -37,6 +39,11 @@ OUTCOMES = {
     "clarify": "One question back",
     "off_topic": "Outside AI careers",
 }
+
+
+def model_name(model: str) -> str:
+    """The chat model as the page names it; `extractive` is none, which its name does not tell a reader."""
+    return "none" if model == EXTRACTIVE else model
 
 
 def removed_sentence(count: int) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from advisor.types import SentenceEvent
-from ui.labels import OUTCOMES, TIERS, Lead, removed_sentence, source_line
+from ui.labels import EXTRACTIVE, OUTCOMES, TIERS, Lead, removed_sentence, source_line
 from ui.terminal import printable
 
 if TYPE_CHECKING:
@@ -194,10 +194,8 @@ def _source_list(citations: Sequence[Citation], number: int) -> str:
 
 
 def _meta(answer: Answer) -> str:
-    parts = [
-        removed_sentence(len(answer.removed)),
-        f"Answered by {answer.model} in {answer.timings.total / 1000:.1f} s.",
-    ]
+    by = "" if answer.model == EXTRACTIVE else f" by {answer.model}"
+    parts = [removed_sentence(len(answer.removed)), f"Answered{by} in {answer.timings.total / 1000:.1f} s."]
     return f'<p class="tw-meta">{" ".join(escape(part) for part in parts if part)}</p>'
 
 

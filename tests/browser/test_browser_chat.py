@@ -162,7 +162,7 @@ def test_stop_edit_again_and_a_new_conversation(page: Page, served: Served) -> N
     served.advisor.gate = None
 
     _press(page, "Ask again")
-    page.wait_for_selector(".tw-meta >> text=Answered by extractive")
+    page.wait_for_selector(".tw-meta >> text=Answered in")
     assert page.locator(".tw-exchange").count() == 1
     _press(page, "Edit last question")
     page.wait_for_selector(".tw-welcome")
