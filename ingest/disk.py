@@ -56,6 +56,9 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def _sync_folder(path: Path) -> None:
+    if not hasattr(os, "O_DIRECTORY"):
+        # Windows cannot open a folder, and needs no sync of it.
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from ingest.errors import IndexMissingError, NegativeResult, TierwiseError
+from ingest.manifest import where_vectors_are
 from ingest.store import IndexStore
 from ingest.vectors import VectorStore
 
@@ -185,7 +186,7 @@ def discard(settings: IngestSettings, store: IndexStore, generation: str) -> Non
     store.retire(generation)
     begun = store.begun(generation)
     if begun is not None and begun.chroma_url is not None:
-        there = settings.model_copy(update={"chroma_url": begun.chroma_url})
+        there = where_vectors_are(settings, begun.chroma_url)
         VectorStore.drop(there, store.generation_folder(generation), begun.collection)
     store.delete(generation)
 

@@ -19,7 +19,7 @@ from ingest.catalogue import Catalogue
 from ingest.embedding import build_encoder
 from ingest.errors import IndexMismatchError, TierwiseError
 from ingest.lexical import LexicalIndex
-from ingest.manifest import as_built
+from ingest.manifest import as_built, where_vectors_are
 from ingest.settings import IngestSettings
 from ingest.store import IndexStore
 from ingest.types import Encoder
@@ -56,7 +56,7 @@ class Index:
         self, settings: IngestSettings, store: IndexStore, generation: str, encoder: Encoder | None = None
     ) -> None:
         self.manifest: Manifest = store.manifest(generation)
-        self._settings = settings.model_copy(update={"chroma_url": self.manifest.chroma_url})
+        self._settings = where_vectors_are(settings, self.manifest.chroma_url)
         self._folder = store.generation_folder(generation)
         self.encoder = encoder or build_encoder(as_built(settings, self.manifest), store.exports_folder)
         _check_identity(self.manifest, self.encoder)

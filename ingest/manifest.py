@@ -112,6 +112,16 @@ class Begun:
 
 def as_built(settings: IngestSettings, manifest: Manifest) -> IngestSettings:
     """Settings for working with a generation: what the user set explicitly, else what it was built with."""
-    explicit = settings.model_fields_set
-    recorded = {name: value for name, value in manifest.model_settings.items() if name not in explicit}
+    built_with = manifest.model_settings | {"chroma_url": manifest.chroma_url}
+    recorded = {name: value for name, value in built_with.items() if name not in settings.model_fields_set}
     return settings.model_copy(update=recorded)
+
+
+def where_vectors_are(settings: IngestSettings, chroma_url: str | None) -> IngestSettings:
+    """Settings for reaching vectors that were written to embedded Chroma (None) or to a server.
+
+    A server may have moved since: the address that is set explicitly wins over the recorded one.
+    """
+    if chroma_url is not None and settings.chroma_url is not None and "chroma_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"chroma_url": chroma_url})

@@ -155,6 +155,7 @@ def _plan(settings: IngestSettings, store: IndexStore, job: Job) -> tuple[Ingest
         "model": job.encoder.identity.fingerprint if job.encoder else _model_digest(settings),
         "chunking": str(chunking()),
         "corpus": corpus_files_digest() if bundled else "",
+        "vectors": "server" if settings.chroma_url else "embedded",
     }
     digest = digest_inputs(stamps, inputs, parts)
     return settings, Plan(inputs, bundled, stamps, digest, before, _same(store, before, inputs, digest))

@@ -9,6 +9,7 @@ import numpy as np
 
 from ingest.catalogue import Catalogue
 from ingest.errors import IndexMissingError
+from ingest.manifest import where_vectors_are
 from ingest.vectors import VectorStore, vector_errors
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def find_old(
         if manifest.embedding.fingerprint != fingerprint:
             continue
         folder = store.generation_folder(manifest.index_id)
-        there = settings.model_copy(update={"chroma_url": manifest.chroma_url})
+        there = where_vectors_are(settings, manifest.chroma_url)
         try:
             vectors = VectorStore.open(there, folder, manifest.collection)
             sentences = np.load(folder / "sentences.npy", mmap_mode="r")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # Fewer texts than this are done before torch is imported and the model is on the accelerator.
 _ACCELERATOR_MIN_TEXTS = 64
+# One text, or a small batch, is not embedded faster by more threads than this; they would only take cores from others.
+_MAX_THREADS = 8
 # Devices without which there is no use in importing torch to ask it for an accelerator: NVIDIA, AMD, Windows' own.
 _ACCELERATOR_FILES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
 _BATCH_SIZE = 32
@@ -131,7 +133,7 @@ class LocalEncoder:
             return self._torch_model
 
     def _threads(self) -> int:
-        return self._settings.threads or usable_cores()
+        return self._settings.threads or min(usable_cores(), _MAX_THREADS)
 
     def _probe_dimensions(self) -> int:
         return int(self._model().encode(["probe"]).shape[1])
@@ -144,7 +146,17 @@ class LocalEncoder:
 
 def usable_cores() -> int:
     """Cores that this process may use, which in a container is fewer than the machine has."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, container_cores()))
+
+
+def container_cores(file: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """Cores that a container's quota amounts to, rounded up; a large number where there is no quota."""
+    try:
+        quota, period = file.read_text(encoding="ascii").split()
+        return -(-int(quota) // int(period))
+    except (OSError, ValueError):
+        return sys.maxsize
 
 
 def accelerator_possible() -> bool:

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from ingest.embedding import build_encoder, factory, resolve_model
-from ingest.embedding.local import LocalEncoder, accelerator_possible, usable_cores
+from ingest.embedding.local import LocalEncoder, accelerator_possible, container_cores, usable_cores
 from ingest.embedding.model_folder import files_digest, open_model_folder, own_dimensions
 from ingest.embedding.onnx import OnnxModel, similar_lengths
 from ingest.errors import ModelUnavailableError, UsageError
@@ -192,8 +192,16 @@ def test_an_unknown_embedding_names_the_known_ones(spec: str) -> None:
 
 def test_threads_are_those_this_process_may_use(folder: Path, home: Path) -> None:
     assert 1 <= usable_cores() <= (os.cpu_count() or 1)
-    assert encoder_of(folder, home)._threads() == usable_cores()
+    assert encoder_of(folder, home)._threads() == min(8, usable_cores())
     assert encoder_of(folder, home, threads=3)._threads() == 3
+
+
+@pytest.mark.parametrize(("quota", "cores"), [("150000 100000", 2), ("50000 100000", 1), ("max 100000", None)])
+def test_a_containers_quota_counts(quota: str, cores: int | None, tmp_path: Path) -> None:
+    (tmp_path / "cpu.max").write_text(quota, encoding="ascii")
+    found = container_cores(tmp_path / "cpu.max")
+    assert found == cores if cores else found > 10_000
+    assert container_cores(tmp_path / "absent") > 10_000
 
 
 def test_torch_is_asked_for_an_accelerator_only_where_there_may_be_one(

@@ -11,6 +11,7 @@ import pytest
 
 from ingest.errors import (
     ExternalError,
+    IndexMissingError,
     InputError,
     LockHeldError,
     ModelUnavailableError,
@@ -308,6 +309,24 @@ def test_collections_of_swept_generations_leave_the_server(home: Path, folder: P
         assert collections(server) == {one.collection for one in store.manifests()}
         # The one that serves, the one before, and the one that the next run sweeps.
         assert len(list(store.manifests())) == 3
+
+
+def test_vectors_move_to_a_server_and_stay_there(home: Path, folder: Path, tmp_path: Path) -> None:
+    plain = IngestSettings(home=home, embedding="fake:words")
+    run_ingest(plain, [str(folder)], only=True, encoder=BagOfWords())
+    with ChromaServer(tmp_path / "one") as server, ChromaServer(tmp_path / "two") as elsewhere:
+        served = IngestSettings(home=home, embedding="fake:words", chroma_url=server.url)
+        # Until the next run, the index is where it was built.
+        assert TRAINS in serving_texts(served)
+        report = run_ingest(served, encoder=BagOfWords())
+        assert (report.changed, report.embedded, report.reused) == (True, 0, 3)
+        assert not run_ingest(plain, encoder=BagOfWords()).changed
+        assert collections(server) == {IndexHandle(plain, fake_encoder).manifest.collection}
+        assert best_text(IndexHandle(plain, fake_encoder).current(), "steel rails") == TRAINS
+        moved = IngestSettings(home=home, embedding="fake:words", chroma_url=elsewhere.url)
+        with pytest.raises(IndexMissingError, match="has no collection") as caught:
+            best_text(IndexHandle(moved, fake_encoder).current(), "steel rails")
+        assert "--rebuild" in caught.value.hint
 
 
 def test_a_second_run_says_who_is_writing(settings: IngestSettings, folder: Path) -> None:
