@@ -195,8 +195,12 @@ def _source_list(citations: Sequence[Citation], number: int) -> str:
 
 def _meta(answer: Answer) -> str:
     by = "" if answer.model == EXTRACTIVE else f" by {answer.model}"
-    parts = [removed_sentence(len(answer.removed)), f"Answered{by} in {answer.timings.total / 1000:.1f} s."]
+    parts = [removed_sentence(len(answer.removed)), f"Answered{by} in {_seconds(answer.timings.total)}."]
     return f'<p class="tw-meta">{" ".join(escape(part) for part in parts if part)}</p>'
+
+
+def _seconds(milliseconds: float) -> str:
+    return "under 0.1 s" if milliseconds < 100 else f"{milliseconds / 1000:.1f} s"
 
 
 def _source(citation: Citation) -> str:
