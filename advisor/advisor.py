@@ -21,7 +21,8 @@ from advisor.phrases import MODEL_FAILED
 from advisor.question import clean
 from advisor.retrieval import search
 from advisor.types import Answer, AnswerEvent, Conflict, Request, SentenceEvent, Timings
-from advisor.verdict import asker_assessment, verdict_drafts
+from advisor.verdict import asker_assessment, closing_drafts, verdict_drafts
+from advisor.wording import as_meant
 from ingest.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class Advisor:
         """The `k` passages that a question in its conversation finds, best first."""
         index = self._handle.current()
         request = Request(question, tuple(history))
-        text = clean(question)
+        text = as_meant(clean(question), self._known(index).vocabulary)
         return search(index, query_for(index, request, text), k) if text else []
 
     def as_retriever(self, k: int = DEFAULT_K) -> BaseRetriever:
@@ -156,13 +157,14 @@ class Advisor:
         knowledge = self._known(index)
         knowledge.nearest(index.embed_query("warm up"), "step", (), 1)
         knowledge.naming(frozenset())
+        as_meant("warming", knowledge.vocabulary)
 
     def _begin(self, request: Request) -> _Run:
         started = time.perf_counter()
         index = self._handle.current()
         words = user_words(request, clean(request.question))
-        assessment = asker_assessment(words)
-        inquiry = inquire(index, request, describes_asker=assessment is not None)
+        assessment = asker_assessment(words, self._known(index))
+        inquiry = inquire(self._known(index), request, describes_asker=assessment is not None)
         passages = _merged([part.passages for part in inquiry.parts if part.finding.verdict == "yes"])
         ledger = Ledger([passage.chunk for passage in passages], inquiry.user_text)
         run = _Run(request, index, inquiry, assessment, ledger, passages, _outcome(inquiry, assessment), started)
@@ -174,9 +176,11 @@ class Advisor:
         if run.outcome not in ("answered", "partial"):
             return
         if run.assessment is not None and run.inquiry.personal:
-            yield from _offered(run, verdict_drafts(run.assessment, self._known(run.index)))
+            yield from _offered(run, verdict_drafts(run.assessment, self._known(run.index), run.inquiry.tiers))
         if run.passages:
             yield from self._written(run)
+        if run.assessment is not None and run.inquiry.personal:
+            yield from _offered(run, closing_drafts(run.assessment))
 
     def _written(self, run: _Run) -> Iterator[SentenceEvent]:
         parts = [part for part in run.inquiry.parts if part.finding.verdict == "yes"]

@@ -14,7 +14,7 @@ from ingest.lexical import tokenize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.index import Index
+    from advisor.knowledge import Knowledge
     from ingest.types import Passage
 
 # Similarity of the nearest sentence below which a question is not about this corpus at all, and below which nothing in it
@@ -23,6 +23,10 @@ OFF_TOPIC_FLOOR = 0.33
 ANSWER_FLOOR = 0.42
 # A name that no passage mentions matters less where a sentence is this near to the question.
 NAME_MATTERS_BELOW = 0.65
+# Share of a question in words that no source uses, from which on it asks about something else; a question about the
+# asker's own way tells more that no source can know.
+_UNKNOWN = 0.33
+_UNKNOWN_PERSONAL = 0.45
 
 _MONEY = re.compile(
     r"[$€£¥]\s?\d|\b\d[\d,.]*\s?(?:k|lakh|yuan|rupees|dollars|euros|pounds)\b",
@@ -52,13 +56,13 @@ class Finding:
 
 
 def is_answerable(
-    index: Index, part: str, similarity: float, passages: Sequence[Passage], *, personal: bool
+    knowledge: Knowledge, part: str, similarity: float, passages: Sequence[Passage], *, personal: bool
 ) -> Finding:
     """Decide for one question.
 
     Args:
-        index: Knows which words the corpus has.
-        part: The question.
+        knowledge: Knows which words the sources use.
+        part: The question, slang and typing errors put right.
         similarity: Cosine of the nearest sentence to the question, in [-1, 1].
         passages: What was found for it.
         personal: Whether it asks about the asker's own way rather than for a fact.
@@ -68,9 +72,12 @@ def is_answerable(
         return Finding("no" if about_career and similarity >= OFF_TOPIC_FLOOR / 2 else "off_topic")
     if similarity < ANSWER_FLOOR and not tiers_named(part):
         return Finding("no" if about_career else "off_topic")
+    limit = _UNKNOWN_PERSONAL if personal else _UNKNOWN
+    if similarity < NAME_MATTERS_BELOW and unknown_share(knowledge, part) >= limit:
+        return Finding("no")
     if personal:
         return Finding("yes")
-    missing = _missing_name(index, part, similarity, passages)
+    missing = _missing_name(knowledge, part, similarity, passages)
     if missing:
         return Finding("no", missing)
     if wants(part).pay and not any(_MONEY.search(passage.chunk.text) for passage in passages):
@@ -83,19 +90,24 @@ def states_money(text: str) -> bool:
     return bool(_MONEY.search(text))
 
 
-def _missing_name(index: Index, part: str, similarity: float, passages: Sequence[Passage]) -> str:
-    unknown = index.idf("\0")
+def unknown_share(knowledge: Knowledge, part: str) -> float:
+    """How much of a question is in words that no source uses, each weighted by its rarity; in [0, 1]."""
+    index = knowledge.index
+    terms = [term for term in tokenize([part])[0] if not term[0].isdigit()]
+    rarity = {term: index.idf(term) for term in terms}
+    unknown = sum(value for term, value in rarity.items() if term not in knowledge.stems)
+    return unknown / (sum(rarity.values()) or 1.0)
 
-    def is_known(word: str) -> bool:
-        return all(index.idf(term) < unknown for term in tokenize([word])[0])
 
+def _missing_name(knowledge: Knowledge, part: str, similarity: float, passages: Sequence[Passage]) -> str:
     texts = [
         " ".join(
             (passage.chunk.embedded_text, passage.chunk.title, *(item.source.label for item in passage.chunk.sentences))
         )
         for passage in passages
     ]
-    for name in names_in(part, is_known):
-        if not any(mentions(text, name) for text in texts) and (similarity < NAME_MATTERS_BELOW or not is_known(name)):
-            return name
+    for name in names_in(part, knowledge.vocabulary):
+        near = similarity >= NAME_MATTERS_BELOW and name.text.lower() in knowledge.vocabulary and not name.is_place
+        if not near and not any(mentions(text, name.text) for text in texts):
+            return name.text
     return ""

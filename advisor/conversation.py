@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ingest.types import Vectors
 
 # Shares of the last answer and of the question before it in a follow-up's vector. docs/retrieval.md has the measurement.
-ANSWER_SHARE = 0.15
-QUESTION_SHARE = 0.15
+ANSWER_SHARE = 0.25
+QUESTION_SHARE = 0.1
 # Weight of the previous question's terms in the lexical half of a follow-up.
 OLD_TERM_WEIGHT = 0.3
 # A message with fewer content words than these leans on what was said before.

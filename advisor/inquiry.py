@@ -16,12 +16,14 @@ from advisor.conversation import contextual_query, standalone_tiers
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
 from advisor.routing import Route, route
+from advisor.wording import as_meant
 from ingest.lexical import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.answerable import Finding
+    from advisor.knowledge import Knowledge
     from advisor.types import Request
     from ingest.index import Index
     from ingest.types import Passage
@@ -84,11 +86,11 @@ class Inquiry:
         return tuple(dict.fromkeys(tier for part in self.parts for tier in part.tiers))
 
 
-def inquire(index: Index, request: Request, *, describes_asker: bool) -> Inquiry:
+def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) -> Inquiry:
     """Understand a request.
 
     Args:
-        index: Where passages are found.
+        knowledge: The corpus, and the index where passages are found.
         request: The request; over-long questions are cut at `MAX_CHARACTERS`.
         describes_asker: Whether the asker describes themselves in it.
     """
@@ -100,7 +102,7 @@ def inquire(index: Index, request: Request, *, describes_asker: bool) -> Inquiry
     if kind.kind != "question":
         return Inquiry(text, kind, (), user_text, personal)
     context = message.context if describes_asker or len(message.parts) == 1 else ""
-    parts = tuple(_part(index, request, part, context, personal=personal) for part in message.parts)
+    parts = tuple(_part(knowledge, request, part, context, personal=personal) for part in message.parts)
     return Inquiry(text, kind, parts, user_text, personal)
 
 
@@ -122,14 +124,14 @@ def query_for(index: Index, request: Request, text: str, context: str = "") -> Q
     return Query(query.text, (mixed / np.linalg.norm(mixed)).astype(np.float32), (*query.terms, *terms))
 
 
-def _part(index: Index, request: Request, text: str, context: str, *, personal: bool) -> Part:
-    query = query_for(index, request, text, context)
+def _part(knowledge: Knowledge, request: Request, text: str, context: str, *, personal: bool) -> Part:
+    index = knowledge.index
+    meant = as_meant(text, knowledge.vocabulary)
+    query = query_for(index, request, meant, context)
     passages = search(index, query, PASSAGES, request.filters or None)
-    asked = wants(text)
-    finding = is_answerable(
-        index, text, best_similarity(index, query, passages), passages, personal=personal and not asked.number
-    )
-    return Part(text, query, tuple(passages), finding, standalone_tiers(text, request.history))
+    similarity = best_similarity(index, query, passages)
+    finding = is_answerable(knowledge, meant, similarity, passages, personal=personal and not wants(meant).number)
+    return Part(text, query, tuple(passages), finding, standalone_tiers(meant, request.history))
 
 
 def best_similarity(index: Index, query: Query, passages: Sequence[Passage]) -> float:

@@ -5,6 +5,7 @@ Read from the index and the registry once a generation. Knows nothing about ques
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,12 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.corpus import load_registry
+from ingest.lexical import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingest.index import Index
     from ingest.types import Chunk, Sentence, Vectors
+
+
+_WORD = re.compile(r"[a-z][a-z']*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,19 @@ class Knowledge:
         return quotables(self.index, self.index.curated_chunks())
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Lower-case words of the bundled corpus, headings and asked questions included, and common English ones."""
+        from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+        texts = (" ".join((chunk.embedded_text, *chunk.asked)) for chunk in self.index.curated_chunks())
+        return frozenset(STOPWORDS_EN_PLUS) | {word for text in texts for word in _WORD.findall(text.lower())}
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Stems of the vocabulary."""
+        return frozenset(tokenize([" ".join(sorted(self.vocabulary))])[0])
+
+    @cached_property
     def contradictions(self) -> Mapping[str, frozenset[str]]:
         """For each claim the claims that say otherwise, both ways."""
         found: dict[str, set[str]] = {}
@@ -90,6 +108,13 @@ class Knowledge:
             if found:
                 return min(found, key=lambda item: (len(item.claims), len(item.text), item.text))
         return None
+
+    @cached_property
+    def passages_of(self) -> Mapping[str, str]:
+        """For each claim id the passage whose sentence states it most plainly."""
+        claims = sorted({claim for item in self.sentences for claim in item.claims})
+        found = ((claim, self.stating([claim])) for claim in claims)
+        return {claim: item.chunk.passage_id for claim, item in found if item is not None}
 
     def naming(self, claims: frozenset[str]) -> list[Quotable]:
         """Sentences that name a disagreement between one of `claims` and another claim."""

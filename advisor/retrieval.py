@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ingest.types import Vectors
 
 # Weight of the dense half in the fused score; the lexical half has the rest. docs/retrieval.md has the measurement.
-DENSE_WEIGHT = 0.9
+DENSE_WEIGHT = 0.85
 # Share of a passage's nearest sentence, or question that it says it answers, in its dense score; the rest is the whole
 # passage's. A question about one fact is nearer to the sentence that states it than to the passage around it.
 FINE_SHARE = 0.5

@@ -20,33 +20,35 @@ if TYPE_CHECKING:
 
 # Requirements told of the tier that the asker wishes for; more would be a table, which the page has.
 _MAX_REQUIREMENTS = 2
+_ORDER = {"met": 0, "partly": 1, "not_met": 2, "not_shown": 3}
+# Experience says most about where someone can go, education least.
+_CRITERIA = ("experience", "publications", "skills", "education")
+_LONGEST_QUOTE = 160
 
 
-def asker_assessment(user_text: str) -> Assessment | None:
+def asker_assessment(user_text: str, knowledge: Knowledge) -> Assessment | None:
     """The assessment of what the asker wrote; None when they did not describe themselves."""
     from advisor.assessment import assess_text
     from advisor.facts import is_self_description
 
-    return assess_text(user_text) if is_self_description(user_text) else None
+    return assess_text(user_text, knowledge.passages_of) if is_self_description(user_text) else None
 
 
-def verdict_drafts(assessment: Assessment, knowledge: Knowledge, wished: Sequence[str] = ()) -> Iterator[Draft]:
+def verdict_drafts(assessment: Assessment, knowledge: Knowledge, wished: Sequence[str]) -> Iterator[Draft]:
     """Sentences with which an answer about the asker's own way begins.
 
     Args:
         assessment: The verdict.
-        knowledge: Where requirement sentences are found.
+        knowledge: Where the corpus sentences are found.
         wished: Tiers that the asker names as their goal.
     """
     yield Draft(_headline(assessment), (), "user", block=-1)
-    goal = next((tier for tier in wished if tier != assessment.most_realistic and tier in assessment.tiers), None)
-    if goal is None:
-        return
-    told = 0
-    for criterion in assessment.tiers[goal].values():
-        item = knowledge.stating(criterion.claims) if criterion.verdict != "met" else None
-        if item is not None and told < _MAX_REQUIREMENTS:
-            told += 1
+    if assessment.between and not assessment.stable:
+        first, second = (TIER_NAMES.get(tier or "", phrases.NO_TIER) for tier in assessment.between)
+        yield Draft(phrases.VERDICT_BETWEEN.format(first=first, second=second), (), "user", block=-1)
+    for claims in _told(assessment, wished):
+        item = knowledge.stating(claims)
+        if item is not None:
             yield Draft(item.text, (), block=-1, quoted=item.chunk)
 
 
@@ -56,14 +58,35 @@ def closing_drafts(assessment: Assessment) -> Iterator[Draft]:
         yield Draft(phrases.ASK_BACK.format(question=assessment.question), (), "user", block=10_000)
 
 
+def _told(assessment: Assessment, wished: Sequence[str]) -> list[Sequence[str]]:
+    """Claims worth telling beside the verdict: what the wished tier still asks, or what the verdict rests on."""
+    goal = next((tier for tier in wished if tier != assessment.most_realistic and tier in assessment.tiers), None)
+    if goal is None:
+        return [assessment.claims] if assessment.claims else []
+    lines = [line for line in assessment.tiers[goal].values() if line.verdict != "met"]
+    return [line.claims for line in lines[:_MAX_REQUIREMENTS]]
+
+
 def _headline(assessment: Assessment) -> str:
-    if assessment.between:
-        first, second = (TIER_NAMES[tier] for tier in assessment.between)
-        return phrases.VERDICT_BETWEEN.format(first=first, second=second)
-    if assessment.most_realistic is None:
+    tier = phrases.ADJACENT_NAMES.get(
+        assessment.adjacent_field or "", TIER_NAMES.get(assessment.most_realistic or "", "")
+    )
+    if not tier:
         return phrases.VERDICT_NONE
-    tier = phrases.ADJACENT_NAMES.get(assessment.adjacent_field or "", TIER_NAMES[assessment.most_realistic])
-    quote = assessment.deciding_quote
-    if quote:
-        return phrases.VERDICT_WROTE.format(quote=quote, tier=tier)
-    return phrases.VERDICT.format(tier=tier)
+    quote = _deciding_words(assessment)
+    if not quote:
+        return phrases.VERDICT.format(tier=tier)
+    return (phrases.VERDICT_WEAK if assessment.weak else phrases.VERDICT_WROTE).format(quote=quote, tier=tier)
+
+
+def _deciding_words(assessment: Assessment) -> str:
+    """The asker's words that the verdict rests on most; "" when it rests on nothing that can be quoted."""
+    if assessment.most_realistic == "adjacent":
+        paid = [fact for fact in assessment.facts if fact.kind == "experience"]
+        texts = [max(paid, key=lambda fact: (fact.years or 0.0, fact.start)).text] if paid else []
+    else:
+        lines = assessment.tiers.get(assessment.most_realistic or "", {})
+        shown = [(_ORDER[line.verdict], _CRITERIA.index(name), line.fact) for name, line in lines.items() if line.fact]
+        texts = [fact.text for _, _, fact in sorted(shown, key=lambda row: row[:2])]
+    text = " ".join(texts[0].split()) if texts else ""
+    return text if len(text) <= _LONGEST_QUOTE else ""

@@ -1,0 +1,182 @@
+"""Measures retrieval: the shipped question set, the shipped conversations, and public sets in BEIR layout.
+
+    python scripts/measure_retrieval.py [--vaswani FOLDER] [--multiturn FOLDER] [--split tune|report]
+
+FOLDER holds corpus.jsonl, queries.jsonl and qrels/test.tsv; a set that is absent is said to be so and skipped. Prints
+Markdown tables for docs/retrieval.md. Weights are chosen on the `tune` half only; the `report` half is the figure to quote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor import conversation
+from advisor.retrieval import DENSE_WEIGHT, Query, plain_query, search
+from ingest.index import IndexHandle
+from ingest.lexical import tokenize
+from ingest.pipeline import run_ingest
+from ingest.settings import IngestSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ingest.index import Index
+
+DATA = Path(__file__).parents[1] / "evals" / "data"
+WEIGHTS = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5, 0.0)
+# Pairs of article claims that say the same; the question of either is answered by a sentence with the other.
+TWINS = {"A066": "A091", "A091": "A066", "A071": "A092", "A092": "A071", "A072": "A093", "A093": "A072"}
+DEPTH = 100
+
+
+def rows(path: Path) -> list[dict]:
+    """Lines of a JSONL file."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def build(home: Path, name: str, paths: Sequence[str] = ()) -> Index:
+    """An index of the bundled corpus, or of the given files only."""
+    settings = IngestSettings(home=home, index=name)
+    run_ingest(settings, paths, only=bool(paths))
+    return IndexHandle(settings).current()
+
+
+def finds(index: Index, query: Query, claims: set[str], weight: float = DENSE_WEIGHT) -> bool:
+    """Whether one of the first five passages has a sentence that states one of the claims."""
+    passages = search(index, query, 5, dense_weight=weight)
+    return any(claims & set(sentence.claims) for passage in passages for sentence in passage.chunk.sentences)
+
+
+def overlap(index: Index, question: str, claims: set[str]) -> float:
+    """Share of a question's terms that the passages stating its claim hold."""
+    terms = set(tokenize([question])[0])
+    texts = [chunk.text for chunk in index.curated_chunks() if any(claims & set(item.claims) for item in chunk.sentences)]
+    return max((len(terms & set(tokenize([text])[0])) / max(len(terms), 1) for text in texts), default=0.0)
+
+
+def measure_facts(index: Index, split: str) -> None:
+    """Recall at 5 of the shipped question set, by kind of fact and weight of the dense half."""
+    questions = [row for row in rows(DATA / "retrieval.jsonl") if row["split"] == split]
+    queries = [(row, plain_query(index, row["question"])) for row in questions]
+    print(f"\n### One question per fact, {split} half: right passage in the first five\n")
+    print("| dense weight | article | wider | wider opinions |\n|---|---|---|---|")
+    for weight in WEIGHTS:
+        hits = defaultdict(list)
+        for row, query in queries:
+            claims = {row["id"], TWINS.get(row["id"], row["id"])}
+            kind = "article" if row["id"].startswith("A") else "opinion" if row["opinion"] else "wider"
+            hits[kind].append(finds(index, query, claims, weight))
+        cells = (f"{fmean(hits[kind]):.3f} ({len(hits[kind])})" for kind in ("article", "wider", "opinion"))
+        print(f"| {weight} | {' | '.join(cells)} |")
+    shared = [overlap(index, row["question"], {row["id"]}) for row in questions]
+    print(f"\nContent words shared with the passage: mean {fmean(shared):.2f}, 90th percentile {np.quantile(shared, 0.9):.2f}.")
+
+
+def measure_conversations(index: Index, split: str) -> None:
+    """Recall at 5 of follow-ups, by how the conversation is used."""
+    cases = [row for row in rows(DATA / "conversations.jsonl") if row["split"] == split]
+    ways: dict[str, Callable[[list[dict]], Query]] = {
+        "last turn alone": lambda turns: plain_query(index, turns[-1]["content"]),
+        "all turns concatenated": lambda turns: plain_query(index, " ".join(turn["content"] for turn in turns)),
+        "ours": lambda turns: conversation.contextual_query(index, turns[-1]["content"], turns[:-1]),
+    }
+    print(f"\n### Conversations, {split} half ({len(cases)}): right passage in the first five\n")
+    print("| query | recall@5 |\n|---|---|")
+    for name, way in ways.items():
+        print(f"| {name} | {fmean(finds(index, way(case['turns']), set(case['claims'])) for case in cases):.3f} |")
+
+
+def qrels(folder: Path) -> dict[str, dict[str, int]]:
+    """Relevance judgements: query id to document id to grade."""
+    table: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in (folder / "qrels" / "test.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        query, document, grade = line.split("\t")
+        table[query][document] = int(grade)
+    return table
+
+
+def document_ranking(index: Index, query: Query, weight: float) -> list[str]:
+    """Document ids by their best passage."""
+    passages = search(index, query, DEPTH, dense_weight=weight, max_per_document=DEPTH)
+    return list(dict.fromkeys(passage.chunk.document_id for passage in passages))
+
+
+def ndcg(ranking: Sequence[str], relevant: dict[str, int], depth: int = 10) -> float:
+    """nDCG at `depth` with linear gains, as trec_eval computes it."""
+    gains = [relevant.get(document, 0) / np.log2(place + 2) for place, document in enumerate(ranking[:depth])]
+    ideal = [grade / np.log2(place + 2) for place, grade in enumerate(sorted(relevant.values(), reverse=True)[:depth])]
+    return float(sum(gains) / sum(ideal)) if sum(ideal) else 0.0
+
+
+def recall(ranking: Sequence[str], relevant: dict[str, int], depth: int = 5) -> float:
+    """Share of relevant documents among the first `depth`."""
+    wanted = {document for document, grade in relevant.items() if grade > 0}
+    return len(wanted & set(ranking[:depth])) / len(wanted) if wanted else 0.0
+
+
+def measure_fusion(home: Path, name: str, folder: Path) -> None:
+    """nDCG@10 of a set by weight of the dense half."""
+    index = build(home, name, [str(folder / "corpus.jsonl")])
+    judged = qrels(folder)
+    queries = [(row["_id"], plain_query(index, row["text"])) for row in rows(folder / "queries.jsonl") if row["_id"] in judged]
+    print(f"\n### {name}: {len(queries)} queries\n\n| dense weight | nDCG@10 | recall@5 |\n|---|---|---|")
+    for weight in WEIGHTS:
+        rankings = [(key, document_ranking(index, query, weight)) for key, query in queries]
+        scores = fmean(ndcg(ranking, judged[key]) for key, ranking in rankings)
+        found = fmean(recall(ranking, judged[key]) for key, ranking in rankings)
+        print(f"| {weight} | {scores:.3f} | {found:.3f} |")
+
+
+def measure_multiturn(home: Path, folder: Path) -> None:
+    """Recall@5 of a multi-turn set: last turn, concatenation, ours, a human's rewrite."""
+    index = build(home, "multiturn", [str(folder / "corpus.jsonl")])
+    judged = qrels(folder)
+    cases = [row for row in rows(folder / "queries.jsonl") if row["_id"] in judged]
+    ways: dict[str, Callable[[dict], Query]] = {
+        "last turn alone": lambda row: plain_query(index, row["text"]),
+        "all turns concatenated": lambda row: plain_query(
+            index, " ".join([*(turn["content"] for turn in row["history"]), row["text"]])
+        ),
+        "ours": lambda row: conversation.contextual_query(index, row["text"], row["history"]),
+        "human rewrite": lambda row: plain_query(index, row["rewrite"]),
+    }
+    print(f"\n### multiturn: {len(cases)} queries\n\n| query | nDCG@10 | recall@5 |\n|---|---|---|")
+    for name, way in ways.items():
+        rankings = [(row["_id"], document_ranking(index, way(row), DENSE_WEIGHT)) for row in cases]
+        scores = fmean(ndcg(ranking, judged[key]) for key, ranking in rankings)
+        found = fmean(recall(ranking, judged[key]) for key, ranking in rankings)
+        print(f"| {name} | {scores:.3f} | {found:.3f} |")
+
+
+def main() -> None:
+    """Measure everything that is there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--vaswani", type=Path, help="folder of the set in BEIR layout")
+    parser.add_argument("--multiturn", type=Path, help="folder of the set in BEIR layout, queries with history and rewrite")
+    parser.add_argument("--split", choices=("tune", "report"), default="report")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        index = build(home, "default")
+        measure_facts(index, options.split)
+        measure_conversations(index, options.split)
+        for name in ("vaswani", "multiturn"):
+            given = getattr(options, name)
+            if given is None or not given.is_dir():
+                print(f"\n{name}: absent, skipped")
+                continue
+            measure_fusion(home, f"{name}-fusion", given)
+            if name == "multiturn":
+                measure_multiturn(home, given)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The main job on the real corpus: what is answered, what is turned away, and what always holds of an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from advisor import AnswerEvent, SentenceEvent
+
+DATA = Path(__file__).parents[1] / "data"
+QUESTIONS = [
+    "Which tier is realistic for most people?",
+    "Is data annotation a foot in the door?",
+    "Why is AI hiring so selective?",
+    "what does a data engineer earn",
+    "I finished a three-month bootcamp. Can I become an ML engineer?",
+    "Do I need a PhD to work in AI?",
+    "hi",
+    "What will the weather be?",
+]
+
+
+def rows(name):
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def without_timings(answer):
+    row = answer.as_dict()
+    del row["timings"]
+    return row
+
+
+def test_bootcamp_gets_the_honest_answer(advisor):
+    answer = advisor.ask("I finished a three-month bootcamp. Can I become an ML engineer?")
+    assert answer.tier == "3"
+    assert answer.outcome == "answered"
+    assert "bootcamp" in answer.text
+    assert "at best" in answer.text
+
+
+def test_weather_is_off_topic_and_says_what_is_not(advisor):
+    answer = advisor.ask("What will the weather be?")
+    assert (answer.outcome, answer.refused, answer.tier) == ("off_topic", True, None)
+    assert "tiers of AI work" in answer.text
+
+
+def test_pay_in_a_country_without_a_source_is_refused(advisor):
+    answer = advisor.ask("What does an ML engineer earn in Poland?")
+    assert (answer.outcome, answer.citations) == ("refused", ())
+    assert "Poland" in answer.text
+
+
+def test_annotation_is_not_a_path(advisor):
+    assert advisor.ask("Is data labelling a good first step into AI?").tier == "not-a-path"
+
+
+def test_comparison_of_tiers_has_no_tier(advisor):
+    answer = advisor.ask("What is the difference between tier 2 and tier 3?")
+    assert answer.tier is None
+    assert {"2", "3"} <= set(answer.tiers)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_answer_keeps_the_contract(advisor, question):
+    answer = advisor.ask(question)
+    assert json.loads(json.dumps(answer.as_dict()))["refused"] == (answer.outcome in ("refused", "off_topic"))
+    for citation in answer.citations:
+        assert citation.quote == citation.passage[citation.start : citation.end]
+    used = {marker for sentence in answer.sentences for marker in sentence.markers}
+    assert used == {citation.marker for citation in answer.citations}
+    assert all(sentence.markers for sentence in answer.sentences if sentence.support == "corpus")
+    assert all(sentence.text in answer.text for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_same_question_same_answer(advisor, question):
+    assert without_timings(advisor.ask(question)) == without_timings(advisor.ask(question))
+
+
+def test_stream_shows_the_sentences_of_the_answer_in_order(advisor):
+    events = list(advisor.stream("Is Python enough to get into AI?"))
+    assert isinstance(events[-1], AnswerEvent)
+    shown = [event.sentence for event in events if isinstance(event, SentenceEvent)]
+    assert tuple(shown) == events[-1].answer.sentences
+
+
+def test_asynchronous_face_gives_the_same_answer(advisor):
+    question = "How hard is tier 2 to enter?"
+    assert without_timings(asyncio.run(advisor.aask(question))) == without_timings(advisor.ask(question))
+
+
+@pytest.mark.parametrize("row", rows("adversarial.jsonl"), ids=lambda row: row["id"])
+def test_odd_input_gets_an_answer_or_a_clear_sentence(advisor, row):
+    text = row["input"] if isinstance(row["input"], str) else row["input"]["repeat"][0] * row["input"]["repeat"][1]
+    answer = advisor.ask(text)
+    assert answer.text
+    assert json.dumps(answer.as_dict())
+    assert "<script" not in answer.text
+    assert "![" not in answer.text
+
+
+def test_langchain_retriever_finds_the_same_passages(advisor):
+    question = "What does tier 1 ask for?"
+    documents = advisor.as_retriever(k=3).invoke(question)
+    assert [document.id for document in documents] == [
+        passage.chunk.passage_id for passage in advisor.retrieve(question, k=3)
+    ]

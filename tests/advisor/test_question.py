@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.question import MAX_PARTS, clean, take_apart, wants
+
+
+def test_life_story_is_context_and_its_question_the_part():
+    message = take_apart("I nursed for nine years. I know some SQL. Could I move into AI?")
+    assert message.parts == ("Could I move into AI?",)
+    assert message.context == "I nursed for nine years. I know some SQL."
+
+
+def test_two_questions_in_one_sentence_are_two_parts():
+    message = take_apart("How many jobs are there in tier 1 and what do they ask for?")
+    assert message.parts == ("How many jobs are there in tier 1", "what do they ask for?")
+
+
+def test_text_without_a_question_is_one_part():
+    assert take_apart("annotation pay").parts == ("annotation pay",)
+
+
+def test_abbreviations_do_not_end_a_sentence():
+    assert take_apart("Is a Ph.D.needed?").parts == ("Is a Ph.D.needed?",)
+
+
+def test_wants_tells_kinds_of_question_apart():
+    assert wants("how much does a data engineer earn").pay
+    assert wants("How many positions are there?").number
+    assert not wants("How many positions are there?").pay
+    assert wants("How do I get into MLOps?").action
+    assert wants("Why is hiring so selective?").reason
+
+
+@given(st.text())
+def test_any_text_is_taken_apart_without_loss_of_its_question(text):
+    message = take_apart(text)
+    assert 1 <= len(message.parts) <= MAX_PARTS
+    assert "\x00" not in clean(text)
