@@ -57,6 +57,7 @@ _STOP_AFTER = re.compile(
 )
 # Between a degree and a length these say that the length belongs to something else.
 _OTHER_DATES = re.compile(rf"\b(?:19|20)\d\d\b|{ROLE.pattern}|{TITLE.pattern}|\bwork")
+_FINISH = re.compile(r"\b(?:finish|complet|graduat|done|through|defend)\w*")
 _YET = re.compile(r"\b(?:yet|still)\b")
 _FIELD_ELSEWHERE = re.compile(
     rf"\bmy (?:field|major|subject|area|discipline|speciali[sz]ation|topic)(?: of study)? (?:is|was) (?P<f>{FIELD})|\bmajor(?:ed|ing)? in (?P<g>{FIELD})"
@@ -103,8 +104,10 @@ def _drafts(reading: Reading, voices: Voices) -> list[_Draft]:
 def _is_own(draft: _Draft, reading: Reading, voices: Voices) -> bool:
     if not voices.own(draft.start, draft.end):
         return False
-    negated = any(voices.negated[draft.start : draft.end])
-    return not negated or draft.status in ("stopped", "running")
+    if not any(voices.negated[draft.start : draft.end]):
+        return True
+    before = reading.text[max(0, draft.first - 40) : draft.first]
+    return draft.status == "stopped" or (draft.status == "running" and bool(_FINISH.search(before)))
 
 
 def _mentions(reading: Reading, start: int, end: int) -> Iterator[_Draft]:
