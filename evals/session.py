@@ -23,11 +23,14 @@ from evals.checks import (
 )
 from evals.folder import read_plan, write_plan
 from evals.gate import advisor_gate
+from evals.judge import read_calibration, with_judge
 from evals.loading import cases_digest
 from evals.report import make_report
-from evals.results import CaseRun, judge
+from evals.results import CaseRun
+from evals.results import judge as judge_answer
 from evals.run.journal import NAME, Journal, read_journal
 from evals.run.runner import Control, Progress, Runner
+from evals.run.stored import read_stored
 from evals.run.variants import Plan, Variant
 from ingest.errors import InputError, UsageError
 
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
     from evals.baseline import GateReport
     from evals.checks import Check
+    from evals.judge import Judge
     from evals.report import Report
     from evals.run.journal import Record
     from evals.run.variants import AskableAdvisor
@@ -135,6 +139,21 @@ def evaluate(
     return Evaluated(plan, tuple(judged.runs), progress.stopped)
 
 
+def judge_stored(plan: Plan, answers: Path, judging: Judging, folder: Path) -> Evaluated:
+    """Judge a file of stored answers as the plan's first variant, and keep them in the folder like a run.
+
+    Raises:
+        InputError: The file holds no answer to a case.
+        UsageError: The folder holds a run already.
+    """
+    records = read_stored(answers, plan.variants[0].label, {case.id for case in plan.cases})
+    with Journal(folder, plan) as journal:
+        write_plan(plan, folder)
+        for record in records:
+            journal.add(record)
+    return judge_records(plan, records, judging)
+
+
 def judge_records(plan: Plan, records: Iterable[Record], judging: Judging) -> Evaluated:
     """Judge answers that were given before; records of other cases or variants are left out."""
     judged = _Judged(plan, judging.checks())
@@ -180,6 +199,12 @@ def gate_run(evaluated: Evaluated, baseline: Path, tolerance: float, *, partial:
     )
 
 
+def add_judge(evaluated: Evaluated, judge: Judge, calibrations: Path) -> Evaluated:
+    """The same run with the judge's verdicts; they gate only where a calibration in the folder allows it."""
+    calibration = read_calibration(judge.settings.judge_id, calibrations)
+    return replace(evaluated, runs=tuple(with_judge(evaluated.runs, evaluated.plan.cases, judge, calibration)))
+
+
 def join_runs(first: Evaluated, second: Evaluated, first_name: str, second_name: str) -> Evaluated:
     """Two runs as one with all their variants, renamed by their run, on the cases that both asked in the same words.
 
@@ -221,4 +246,4 @@ class _Judged:
     def add(self, record: Record) -> None:
         case = self._cases.get(record.case)
         if case is not None and record.variant in self._labels:
-            self.runs.append(judge(record, case, self._checks))
+            self.runs.append(judge_answer(record, case, self._checks))

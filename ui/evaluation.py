@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor import Advisor
+    from evals.judge import Judge
     from evals.report import Report
     from evals.run.runner import Progress
     from evals.run.variants import AskableAdvisor, Variant
@@ -71,6 +72,20 @@ def open_with(settings: Settings, embedding: str, corpus: Path | None = None) ->
     own = settings.model_copy(update={"embedding": embedding, "index": name})
     _refresh(own, corpus)
     return Opened(own, open_advisor(own))
+
+
+def open_judge(settings: Settings, model: str, base_url: str | None) -> Judge:
+    """The judge behind an OpenAI-compatible endpoint, its past verdicts kept below the home folder."""
+    from evals.judge import Judge, JudgeSettings, OpenAIJudgeModel
+
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    endpoint = OpenAIJudgeModel(base_url or settings.base_url, key)
+    return Judge(endpoint, JudgeSettings(model.removeprefix("openai:")), settings.home / "judge" / "outputs")
+
+
+def calibrations(settings: Settings) -> Path:
+    """Where it is kept how good each judge was found to be."""
+    return settings.home / "judge" / "calibrations"
 
 
 @contextmanager

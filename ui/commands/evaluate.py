@@ -9,8 +9,8 @@ import typer
 
 from ingest.errors import NegativeResult, UsageError
 from ui import options  # noqa: TC001 - Typer reads annotations at run time
-from ui.commands.evaluate_parts import retrieval_command, selftest_command
-from ui.evaluation import finish, newest_run, progress_line, run_folder, variant_advisor
+from ui.commands.evaluate_parts import JudgeUrl, calibrate_command, retrieval_command, selftest_command
+from ui.evaluation import calibrations, finish, newest_run, open_judge, progress_line, run_folder, variant_advisor
 from ui.runtime import settings_from
 from ui.terminal import emit
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from evals.checks import Prices
     from evals.run.variants import Plan
     from evals.selection import Filter
-    from evals.session import Evaluated, Judging
     from ui.settings import Settings
 
 app = typer.Typer(no_args_is_help=False)
 app.command("retrieval")(retrieval_command)
 app.command("selftest")(selftest_command)
+app.command("calibrate")(calibrate_command)
 
 Cases = Annotated[list[Path] | None, typer.Option("--cases", help="Case file or folder; default: the shipped ones.")]
 Tags = Annotated[list[str] | None, typer.Option("--tag", help="Only cases with this tag; repeatable.")]
@@ -38,6 +38,7 @@ PriceIn = Annotated[float, typer.Option("--price-in", help="Price of a million t
 PriceOut = Annotated[float, typer.Option("--price-out", help="Price of a million tokens written.")]
 BaselineFile = Annotated[Path | None, typer.Option("--baseline", help="Hold the run against this blessed result.")]
 Tolerance = Annotated[float, typer.Option("--tolerance", help="Fall of the pass rate that is never a regression.")]
+JudgeModel = Annotated[str | None, typer.Option("--judge", help="Model that judges too.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON and nothing else.")]
 RunFolder = Annotated[Path | None, typer.Argument(help="Folder of a run; default: the newest one.", show_default=False)]
 
@@ -79,6 +80,8 @@ def run_command(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the run; default: a new one.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run in --out.")] = False,
     retry_errors: Annotated[bool, typer.Option("--retry-errors", help="With --resume: ask errors again.")] = False,
+    judge: JudgeModel = None,
+    judge_base_url: JudgeUrl = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many calls it would be, and stop.")] = False,
     json: Json = False,
 ) -> None:
@@ -86,7 +89,7 @@ def run_command(
     from evals.checks import Limits, Prices
     from evals.run.runner import Control
     from evals.run.variants import Plan, make_variants
-    from evals.session import Judging, evaluate, gate_run
+    from evals.session import Judging, add_judge, evaluate, gate_run, judge_stored
 
     settings = settings_from(base_url=base_url, index=index, home=home)
     wanted = _filter(settings, tag, case_id, split, failed_last=failed_last)
@@ -100,7 +103,7 @@ def run_command(
         return
     folder = run_folder(settings, out, resume=resume)
     if answers:
-        evaluated = _judge_stored(plan, answers, judging, folder)
+        evaluated = judge_stored(plan, answers, judging, folder)
     else:
         control = Control(
             concurrency=concurrency,
@@ -121,6 +124,8 @@ def run_command(
                 retry_errors=retry_errors,
                 on_progress=show,
             )
+    if judge:
+        evaluated = add_judge(evaluated, open_judge(settings, judge, judge_base_url), calibrations(settings))
     gate = gate_run(evaluated, baseline, tolerance, partial=not wanted.empty) if baseline else None
     finish(evaluated.report(gate=gate), folder, json=json)
 
@@ -197,15 +202,20 @@ def report_command(
     max_ms: MaxMilliseconds = None,
     baseline: BaselineFile = None,
     tolerance: Tolerance = 0.02,
+    judge: JudgeModel = None,
+    judge_base_url: JudgeUrl = None,
     json: Json = False,
     home: options.Home = None,
 ) -> None:
     """Judge a run's answers anew and write its reports again; asks nobody."""
     from evals.checks import Limits
-    from evals.session import Judging, gate_run, read_run
+    from evals.session import Judging, add_judge, gate_run, read_run
 
     folder = run or newest_run(home)
     evaluated = read_run(folder, Judging(tuple(check or ()), Limits(milliseconds=max_ms)))
+    if judge:
+        settings = settings_from(home=home)
+        evaluated = add_judge(evaluated, open_judge(settings, judge, judge_base_url), calibrations(settings))
     gate = gate_run(evaluated, baseline, tolerance, partial=False) if baseline else None
     finish(evaluated.report(gate=gate), folder, json=json)
 
@@ -238,13 +248,3 @@ def _announce(plan: Plan, prices: Prices) -> None:
         f"{plan.model_calls} of them by a chat model, about {tokens_in:,} tokens read and {tokens_out:,} written, "
         f"cost {prices.cost(tokens_in, tokens_out):.4g}."
     )
-
-
-def _judge_stored(plan: Plan, answers: Path, judging: Judging, folder: Path) -> Evaluated:
-    from evals.folder import write_plan
-    from evals.run.stored import read_stored
-    from evals.session import judge_records
-
-    write_plan(plan, folder)
-    records = read_stored(answers, plan.variants[0].label, {case.id for case in plan.cases})
-    return judge_records(plan, records, judging)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,17 +10,21 @@ import typer
 
 from ingest.errors import NegativeResult, UsageError
 from ui import options  # noqa: TC001 - Typer reads annotations at run time
-from ui.evaluation import newest_run, open_with
+from ui.evaluation import calibrations, newest_run, open_judge, open_with
 from ui.runtime import settings_from
 from ui.terminal import emit, emit_json, note, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evals.judge import Calibration
     from evals.retrieval import RetrievalSet, Study
     from evals.selftest import Kills
     from ui.settings import Settings
 
+JudgeUrl = Annotated[
+    str | None, typer.Option("--judge-base-url", help="Its endpoint; default: the model's.", show_default=False)
+]
 RunFolder = Annotated[Path | None, typer.Argument(help="Folder of a run; default: the newest.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON and nothing else.")]
 
@@ -80,6 +85,39 @@ def selftest_command(
         raise NegativeResult(f"The checks miss too many: {', '.join(weak)}.", hint="See the survivors with --json.")
 
 
+def calibrate_command(
+    labels: Annotated[Path, typer.Argument(help="CSV with question, answer, label, and maybe passages, judge.")],
+    judge: Annotated[str | None, typer.Option("--judge", help="Model that judges.", show_default=False)] = None,
+    judge_base_url: JudgeUrl = None,
+    home: options.Home = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Compare a judge's grades with people's; a judge below the bar is reported but never gates (exit status 1)."""
+    from evals.judge import calibrate, read_labels, write_calibration
+
+    settings = settings_from(home=home)
+    asked = open_judge(settings, judge, judge_base_url) if judge else None
+    found = calibrate(read_labels(labels), asked)
+    if asked:
+        write_calibration(found, calibrations(settings))
+    if json:
+        emit_json({**asdict(found), "may_gate": found.may_gate, "shortcomings": found.shortcomings})
+    else:
+        _show_calibration(found)
+    if not found.may_gate:
+        raise NegativeResult(f"The judge may not gate: {'; '.join(found.shortcomings)}.", hint="It is only reported.")
+
+
+def _show_calibration(found: Calibration) -> None:
+    emit(f"{found.rows} answers graded by both, {found.undecided} without a grade of the judge")
+    emit(f"agreement {found.agreement:.1%} (at least {found.agreement_low:.1%}), kappa {found.kappa:.2f}")
+    emit(f"the commonest grade of people alone would agree with {found.base_rate:.1%}")
+    grades = list(found.confusion)
+    rows = [(f"people: {label}", *(str(found.confusion[label][grade]) for grade in grades)) for label in grades]
+    emit(table(("", *(f"judge: {grade}" for grade in grades)), rows))
+
+
 def _retrieval_set(
     settings: Settings, queries: Path | None, qrels: Path | None, *, conversations: bool, split: str | None
 ) -> RetrievalSet:
@@ -98,9 +136,11 @@ def _show_studies(studies: Sequence[Study], *, json: bool) -> None:
     comparisons = {study.label: compare_studies(studies[0], study) for study in studies[1:]}
     if json:
         shown = {
-            label: {metric: {"difference": item.difference, "p": item.p_adjusted, "verdict": item.verdict}}
+            label: {
+                metric: {"difference": item.difference, "p": item.p_adjusted, "verdict": item.verdict}
+                for metric, item in results.items()
+            }
             for label, results in comparisons.items()
-            for metric, item in results.items()
         }
         emit_json({"studies": [study.as_dict() for study in studies], "comparisons": shown})
         return
