@@ -51,10 +51,9 @@ def build_advisor(ingest_settings: IngestSettings, advisor_settings: AdvisorSett
     handle = IndexHandle(ingest_settings)
     if chosen.model == "extractive":
         return Advisor(handle)
-    from advisor.chat import ChatAnswerer
-    from advisor.prompts import load_prompt
+    from advisor.chat_model import ChatModel
 
-    return Advisor(handle, ChatAnswerer(chosen, load_prompt(chosen.prompt)))
+    return Advisor(handle, ChatModel(chosen))
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have no common type

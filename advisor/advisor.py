@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from advisor.answerer import Brief, Meter
+from advisor.answerer import Brief, Meter, Reading
 from advisor.domain import tiers_named
 from advisor.extractive import ExtractiveAnswerer
 from advisor.fixed import fixed_drafts
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from langchain_core.retrievers import BaseRetriever
 
-    from advisor.answerer import Answerer, Draft
+    from advisor.answerer import Chat, Draft
     from advisor.assessment import Assessment
     from advisor.inquiry import Inquiry
     from advisor.types import Event, Outcome, Turn
@@ -67,10 +67,10 @@ class Advisor:
 
     Args:
         handle: The index, followed as it changes.
-        chat: A chat model's answerer; None to compose answers from the corpus.
+        chat: What a chat model does; None to compose answers from the corpus.
     """
 
-    def __init__(self, handle: IndexHandle, chat: Answerer | None = None) -> None:
+    def __init__(self, handle: IndexHandle, chat: Chat | None = None) -> None:
         self._handle = handle
         self._chat = chat
         self._knowledge: Knowledge | None = None
@@ -162,11 +162,12 @@ class Advisor:
     def _begin(self, request: Request) -> _Run:
         started = time.perf_counter()
         index = self._handle.current()
+        reading = self._chat.read(request) if self._chat else Reading(request)
         words = user_words(request, clean(request.question))
         assessment = asker_assessment(words, self._known(index))
-        inquiry = inquire(self._known(index), request, describes_asker=assessment is not None)
+        inquiry = inquire(self._known(index), reading.request, describes_asker=assessment is not None)
         passages = _merged([part.passages for part in inquiry.parts if part.finding.verdict == "yes"])
-        ledger = Ledger([passage.chunk for passage in passages], inquiry.user_text)
+        ledger = Ledger([passage.chunk for passage in passages], f"{words}\n{inquiry.user_text}", reading.translate)
         run = _Run(request, index, inquiry, assessment, ledger, passages, _outcome(inquiry, assessment), started)
         run.retrieved = time.perf_counter()
         return run
@@ -196,10 +197,11 @@ class Advisor:
         )
         extractive = ExtractiveAnswerer(self._known(run.index))
         if self._chat is not None:
-            run.model, run.prompt_id = self._chat.name, self._chat.prompt_id
+            answerer = self._chat.answerer
+            run.model, run.prompt_id = answerer.name, answerer.prompt_id
             shown = len(run.ledger.events)
             try:
-                yield from _offered(run, self._chat.draft(brief, run.meter))
+                yield from _offered(run, answerer.draft(brief, run.meter))
             except ModelUnavailableError as error:
                 run.notice = MODEL_FAILED.format(reason=error.message.rstrip("."))
             if len(run.ledger.events) > shown and run.notice is None:

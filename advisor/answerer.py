@@ -6,13 +6,13 @@ gate does.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from advisor.types import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from advisor.assessment import Assessment
     from advisor.retrieval import Query
@@ -70,11 +70,24 @@ class Draft:
     quoted: Chunk | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A request as it is searched for and answered.
+
+    Attributes:
+        request: The request, in English and in words that need no conversation where a chat model could put it so.
+        translate: Puts a checked sentence into the asker's language; None for English.
+    """
+
+    request: Request
+    translate: Callable[[str], str] | None = None
+
+
 @dataclass(slots=True)
 class Meter:
     """Filled by an answerer while it drafts."""
 
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
 
 
 class Answerer(Protocol):
@@ -94,3 +107,14 @@ class Answerer(Protocol):
         Raises:
             ModelUnavailableError: The model cannot be reached, timed out, or stopped midway.
         """
+
+
+class Chat(Protocol):
+    """What a chat model does for an answer."""
+
+    @property
+    def answerer(self) -> Answerer:
+        """Writes the draft."""
+
+    def read(self, request: Request) -> Reading:
+        """Put a request into English and into words that need no conversation."""

@@ -5,7 +5,7 @@ The gate decides, the ledger numbers. Knows nothing about how sentences are made
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from advisor.gate import verify
@@ -13,7 +13,7 @@ from advisor.phrases import is_fixed
 from advisor.types import AnswerSentence, Citation, RemovedSentence, SentenceEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from advisor.answerer import Draft
     from advisor.gate import Verdict
@@ -27,10 +27,12 @@ class Ledger:
     Attributes:
         found: Passages that drafts may cite by index.
         user_text: Everything that the asker wrote.
+        translate: Puts a checked sentence into the asker's language; None for English.
     """
 
     found: Sequence[Chunk]
     user_text: str
+    translate: Callable[[str], str] | None = None
     events: list[SentenceEvent] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     removed: list[RemovedSentence] = field(default_factory=list)
@@ -68,6 +70,8 @@ class Ledger:
         return self._show(AnswerSentence(draft.text, markers, verdict.support, verdict.score), fresh, draft)
 
     def _show(self, sentence: AnswerSentence, fresh: tuple[Citation, ...], draft: Draft) -> SentenceEvent:
+        if self.translate is not None:
+            sentence = replace(sentence, text=self.translate(sentence.text))
         event = SentenceEvent(sentence, fresh, draft.block, draft.prefix)
         self.events.append(event)
         return event

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.answerer import Reading
 from advisor.prompts import load_prompt, prompt_room, render_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from advisor.answerer import Brief, Draft, Meter
+    from advisor.answerer import Answerer, Brief, Draft, Meter
     from advisor.prompts import Message
     from advisor.settings import AdvisorSettings
-    from advisor.types import Outcome, Turn
+    from advisor.types import Outcome, Request, Turn
     from ingest.index import IndexHandle
 
 
@@ -33,13 +34,20 @@ class Preview:
 
 
 class _Listener:
-    """An `Answerer` that keeps what it is given and writes nothing."""
+    """A chat model that keeps what it is given and writes nothing."""
 
     name = "preview"
     prompt_id = ""
 
     def __init__(self) -> None:
         self.brief: Brief | None = None
+
+    @property
+    def answerer(self) -> Answerer:
+        return self
+
+    def read(self, request: Request) -> Reading:
+        return Reading(request)
 
     def draft(self, brief: Brief, meter: Meter) -> Iterator[Draft]:  # noqa: ARG002 - the protocol's signature
         self.brief = brief

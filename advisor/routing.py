@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from advisor.languages import ENGLISH, detect_language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -145,7 +147,6 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _VENT = re.compile(
     r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress\w+"
     r"|desperate|giv(?:e|ing) up|lost all hope|worthless"
@@ -153,8 +154,6 @@ _VENT = re.compile(
     r"|overwhelm\w+|anxious|panick\w*|losing it|going crazy)\b",
     re.IGNORECASE,
 )
-# A message in another language shows more of that language's most common words than English ones.
-_FOREIGN_MARGIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,37 +186,8 @@ def route(text: str, *, has_history: bool, describes_asker: bool) -> Route:
 
 
 def is_foreign(text: str) -> bool:
-    """Whether a message is written in another script, or mostly in the common words of another language."""
-    letters = _LETTERS.findall(text)
-    if len(_LATIN.findall(text)) < len(letters) / 2:
-        return True
-    words = re.findall(r"[^\W\d_]+", text.lower())
-    english, others = _common_words()
-    ours = sum(word in english for word in words)
-    return any(
-        sum(word in other and word not in english for word in words) > ours + _FOREIGN_MARGIN for other in others
-    )
-
-
-def _common_words() -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
-    from bm25s import stopwords
-
-    english = frozenset(stopwords.STOPWORDS_EN_PLUS) | frozenset(stopwords.STOPWORDS_EN)
-    names = (
-        "GERMAN",
-        "FRENCH",
-        "SPANISH",
-        "PORTUGUESE",
-        "ITALIAN",
-        "DUTCH",
-        "SWEDISH",
-        "DANISH",
-        "NORWEGIAN",
-        "HUNGARIAN",
-        "FINNISH",
-    )
-    found = (getattr(stopwords, f"STOPWORDS_{name}", ()) for name in names)
-    return english, tuple(frozenset(words) for words in found if words)
+    """Whether a message is in another language than English."""
+    return detect_language(text) != ENGLISH
 
 
 def _asks_odds(text: str) -> bool:

@@ -1,0 +1,73 @@
+"""All that a chat model does for an answer: it reads the question, writes the draft, and translates what was checked.
+
+Each part works without the others: where the model fails at one, the asker gets what is possible without it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from advisor.answerer import Reading
+from advisor.chat import ChatAnswerer
+from advisor.conversation import is_follow_up
+from advisor.languages import ENGLISH, detect_language
+from advisor.prompts import load_prompt
+from advisor.question import clean
+from advisor.rewrite import Rewriter
+from advisor.translate import Translator
+from ingest.errors import ModelUnavailableError
+
+if TYPE_CHECKING:
+    from advisor.answerer import Answerer
+    from advisor.settings import AdvisorSettings
+    from advisor.types import Request
+
+
+class ChatModel:
+    """A chat model in its three parts.
+
+    Args:
+        settings: Which model, with which prompt and limits.
+
+    Raises:
+        UsageError: The prompt cannot be read.
+    """
+
+    def __init__(self, settings: AdvisorSettings) -> None:
+        self._settings = settings
+        self._rewriter = Rewriter(settings)
+        self.answerer: Answerer = ChatAnswerer(settings, load_prompt(settings.prompt))
+
+    def read(self, request: Request) -> Reading:
+        """Put a request into English and, where it goes on with a conversation, into words that stand alone."""
+        text = clean(request.question)
+        language = detect_language(text)
+        translate = None
+        if language != ENGLISH:
+            translator = Translator(self._settings, language)
+            english = translator.to_english(text)
+            if english is None:
+                return Reading(request)
+            request, text, translate = replace(request, question=english), english, _Translate(translator)
+        if is_follow_up(text, request.history):
+            rewritten = self._rewriter.rewrite(text, request.history)
+            if rewritten is not None:
+                request = replace(request, question=rewritten, history=())
+        return Reading(request, translate)
+
+
+class _Translate:
+    """Translates sentence after sentence; after a failure of the model the rest stays English."""
+
+    def __init__(self, translator: Translator) -> None:
+        self._translator: Translator | None = translator
+
+    def __call__(self, sentence: str) -> str:
+        if self._translator is None:
+            return sentence
+        try:
+            return self._translator.translate(sentence).text
+        except ModelUnavailableError:
+            self._translator = None
+            return sentence
