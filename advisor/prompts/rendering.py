@@ -147,9 +147,10 @@ def _fitting(passages: Sequence[Passage], room: int | None) -> str:
 
 
 def _passage(number: int, chunk: Chunk) -> str:
-    where = " > ".join(part for part in (chunk.title, chunk.section) if part)
-    years = sorted({sentence.source.label for sentence in chunk.sentences} or {chunk.source.label})
-    head = f"Passage [{number}]\n{LINE_MARK}({one_line(where)}; source: {one_line('; '.join(years))})"
+    within = chunk.section.removeprefix(chunk.title).removeprefix(" > ")
+    where = " > ".join(part for part in (chunk.title, within) if part)
+    sources = sorted({sentence.source.label for sentence in chunk.sentences} or {chunk.source.label})
+    head = f"Passage [{number}]\n{LINE_MARK}({one_line(where)}; source: {one_line('; '.join(sources))})"
     return f"{head}\n{quoted(_without_orders(chunk))}"
 
 

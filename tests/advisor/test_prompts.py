@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from advisor.prompts.files import parse_prompt
 from advisor.quoting import LINE_MARK, NOTHING, OMITTED, quoted
 from advisor.settings import AdvisorSettings
 from ingest.errors import ModelUnavailableError, UsageError
-from tests.briefs import TEXTS, brief
+from tests.briefs import TEXTS, brief, passage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,6 +124,13 @@ def test_passages_are_numbered_by_their_place_and_name_their_source():
         block = user.content.split(f"Passage [{number}]\n")[1].split("\n\n")[0]
         assert text in block
         assert "AI careers: know where you fit" in block
+        assert block.startswith("> (Tier 2: ML engineering > Requirements; source: ")
+
+
+def test_a_heading_path_that_begins_with_the_title_is_not_said_twice():
+    found = passage("A fact.", title="Tier 2", section="Tier 2 > Pay")
+    _, user = render_messages(load_prompt("default"), replace(brief(), passages=(found,)))
+    assert "> (Tier 2 > Pay; source: " in user.content
 
 
 def test_an_instruction_inside_a_passage_is_left_out_and_the_rest_stays():
