@@ -1,7 +1,7 @@
 """A question in, a verified answer out: the one path that every face of Tierwise takes.
 
-`ask` drains `stream`. The order is fixed: understand, find, decide what kind of answer is due, write, check each sentence,
-show it. Knows nothing about pages, terminals or files.
+`ask` drains `stream`. The order is fixed: understand, find, decide what kind of answer is due, write, check each
+sentence, show it. Knows nothing about pages, terminals or files.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether the sources hold an answer to a question, decided from what was found and not from how well it can be talked about."""
+"""Whether the sources hold an answer to a question, decided from what was found."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from advisor.knowledge import Knowledge
     from ingest.types import Passage
 
-# Similarity of the nearest sentence below which a question is not about this corpus at all, and below which nothing in it
-# answers. Chosen on the tuning half of the refusal and answerable questions; docs/retrieval.md has both error rates.
+# Similarity of the nearest sentence below which a question is not about this corpus at all, and below which nothing in
+# it answers. Chosen on the tuning half of the refusal and answerable questions; docs/retrieval.md has both error rates.
 OFF_TOPIC_FLOOR = 0.33
 ANSWER_FLOOR = 0.42
 # A name that no passage mentions matters less where a sentence is this near to the question.
@@ -78,11 +78,8 @@ def is_answerable(
     if personal:
         return Finding("yes")
     missing = _missing_name(knowledge, part, similarity, passages)
-    if missing:
-        return Finding("no", missing)
-    if wants(part).pay and not any(_MONEY.search(passage.chunk.text) for passage in passages):
-        return Finding("no")
-    return Finding("yes")
+    lacks_pay = wants(part).pay and not any(_MONEY.search(passage.chunk.text) for passage in passages)
+    return Finding("no" if missing or lacks_pay else "yes", missing)
 
 
 def states_money(text: str) -> bool:

@@ -1,7 +1,7 @@
 """The edge between what was found and what is said: a brief goes in, draft sentences come out.
 
-Two things implement `Answerer`: sentences composed from the corpus, and a chat model. Neither decides what is shown; the
-gate does.
+Two things implement `Answerer`: sentences composed from the corpus, and a chat model. Neither decides what is shown;
+the gate does.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The last message read in the light of the conversation, without a chat model.
 
-A follow-up ("and without a PhD?", "the second one?") is searched by a mixture of its own vector and that of what was said
-before; a message that stands alone, a change of subject included, is searched by itself.
+A follow-up ("and without a PhD?", "the second one?") is searched by a mixture of its own vector and that of what was
+said before; a message that stands alone, a change of subject included, is searched by itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from ingest.index import Index
     from ingest.types import Vectors
 
-# Shares of the last answer and of the question before it in a follow-up's vector. docs/retrieval.md has the measurement.
+# Shares of the last answer and of the question before it in a follow-up's vector. docs/retrieval.md has the
+# measurement.
 ANSWER_SHARE = 0.25
 QUESTION_SHARE = 0.1
 # Weight of the previous question's terms in the lexical half of a follow-up.
@@ -45,9 +46,22 @@ _NEW_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _ORDINALS = {
-    "first": 0, "1st": 0, "number one": 0, "second": 1, "2nd": 1, "number two": 1, "third": 2, "3rd": 2, "number three": 2,
-    "fourth": 3, "4th": 3, "last": -1, "latter": -1, "former": 0, "final": -1,
-}  # fmt: skip
+    "first": 0,
+    "1st": 0,
+    "number one": 0,
+    "second": 1,
+    "2nd": 1,
+    "number two": 1,
+    "third": 2,
+    "3rd": 2,
+    "number three": 2,
+    "fourth": 3,
+    "4th": 3,
+    "last": -1,
+    "latter": -1,
+    "former": 0,
+    "final": -1,
+}
 _ORDINAL = re.compile(
     rf"\b({'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b(?! (?:year|time|month|week|job|degree|jobs))", re.I
 )

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from advisor.retrieval import Query
     from ingest.types import Passage
 
-# How a sentence's rank is made. All are added to a cosine, so 0.05 is about the distance between neighbours in a ranking.
+# How a sentence's rank is made. All are added to a cosine, so 0.05 is about the distance between neighbours in a
+# ranking.
 _COVERAGE_WEIGHT = 0.25  # a question's rare words that the sentence has, as a share of all of them
 _PASSAGE_WEIGHT = 0.10  # how well the whole passage fits, so that a sentence is not torn out of another subject
 _NUMBER_BONUS = 0.08  # a figure where one is asked for

@@ -40,7 +40,8 @@ REGULATED = (
     "not walk you through them."
 )
 DISTRESS = (
-    "I am sorry that it is this hard right now, and you do not have to carry it alone: please talk to someone you trust, "
+    "I am sorry that it is this hard right now, and you do not have to carry it alone: please talk to someone you "
+    "trust, "
     "or to a crisis line or doctor where you live."
 )
 DISTRESS_URGENT = "If you might hurt yourself, call your local emergency number now."

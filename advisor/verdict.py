@@ -1,7 +1,7 @@
 """The assessment told in sentences: where the asker stands, what the tier they ask about wants, what would decide.
 
-The verdict itself is computed in `advisor.assessment`; here it is only worded, from fixed phrases, the asker's own words
-and sentences of the corpus.
+The verdict itself is computed in `advisor.assessment`; here it is only worded, from fixed phrases, the asker's own
+words and sentences of the corpus.
 """
 
 from __future__ import annotations

@@ -38,7 +38,11 @@ def wrongly_answered(advisor: Advisor, split: str) -> list[tuple[dict, str]]:
 def wrongly_refused(advisor: Advisor, split: str) -> list[tuple[dict, str]]:
     """Known answerables that were turned away, with what was said."""
     answers = [(row, advisor.ask(row["question"])) for row in rows("answerables.jsonl", split)]
-    return [(row, f"{answer.outcome}: {answer.text}") for row, answer in answers if answer.outcome not in ("answered", "partial")]
+    return [
+        (row, f"{answer.outcome}: {answer.text}")
+        for row, answer in answers
+        if answer.outcome not in ("answered", "partial")
+    ]
 
 
 def main() -> None:

@@ -3,7 +3,8 @@
     python scripts/measure_retrieval.py [--vaswani FOLDER] [--multiturn FOLDER] [--split tune|report]
 
 FOLDER holds corpus.jsonl, queries.jsonl and qrels/test.tsv; a set that is absent is said to be so and skipped. Prints
-Markdown tables for docs/retrieval.md. Weights are chosen on the `tune` half only; the `report` half is the figure to quote.
+Markdown tables for docs/retrieval.md. Weights are chosen on the `tune` half only; the `report` half is the figure to
+quote.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def finds(index: Index, query: Query, claims: set[str], weight: float = DENSE_WE
 def overlap(index: Index, question: str, claims: set[str]) -> float:
     """Share of a question's terms that the passages stating its claim hold."""
     terms = set(tokenize([question])[0])
-    texts = [chunk.text for chunk in index.curated_chunks() if any(claims & set(item.claims) for item in chunk.sentences)]
+    texts = [
+        chunk.text for chunk in index.curated_chunks() if any(claims & set(item.claims) for item in chunk.sentences)
+    ]
     return max((len(terms & set(tokenize([text])[0])) / max(len(terms), 1) for text in texts), default=0.0)
 
 
@@ -77,7 +80,8 @@ def measure_facts(index: Index, split: str) -> None:
         cells = (f"{fmean(hits[kind]):.3f} ({len(hits[kind])})" for kind in ("article", "wider", "opinion"))
         print(f"| {weight} | {' | '.join(cells)} |")
     shared = [overlap(index, row["question"], {row["id"]}) for row in questions]
-    print(f"\nContent words shared with the passage: mean {fmean(shared):.2f}, 90th percentile {np.quantile(shared, 0.9):.2f}.")
+    tail = np.quantile(shared, 0.9)
+    print(f"\nContent words shared with the passage: mean {fmean(shared):.2f}, 90th percentile {tail:.2f}.")
 
 
 def measure_conversations(index: Index, split: str) -> None:
@@ -110,7 +114,7 @@ def document_ranking(index: Index, query: Query, weight: float) -> list[str]:
 
 
 def ndcg(ranking: Sequence[str], relevant: dict[str, int], depth: int = 10) -> float:
-    """nDCG at `depth` with linear gains, as trec_eval computes it."""
+    """Normalised discounted cumulative gain at `depth` with linear gains, as trec_eval computes it."""
     gains = [relevant.get(document, 0) / np.log2(place + 2) for place, document in enumerate(ranking[:depth])]
     ideal = [grade / np.log2(place + 2) for place, grade in enumerate(sorted(relevant.values(), reverse=True)[:depth])]
     return float(sum(gains) / sum(ideal)) if sum(ideal) else 0.0
@@ -123,10 +127,12 @@ def recall(ranking: Sequence[str], relevant: dict[str, int], depth: int = 5) -> 
 
 
 def measure_fusion(home: Path, name: str, folder: Path) -> None:
-    """nDCG@10 of a set by weight of the dense half."""
+    """Ranking quality of a set by weight of the dense half."""
     index = build(home, name, [str(folder / "corpus.jsonl")])
     judged = qrels(folder)
-    queries = [(row["_id"], plain_query(index, row["text"])) for row in rows(folder / "queries.jsonl") if row["_id"] in judged]
+    queries = [
+        (row["_id"], plain_query(index, row["text"])) for row in rows(folder / "queries.jsonl") if row["_id"] in judged
+    ]
     print(f"\n### {name}: {len(queries)} queries\n\n| dense weight | nDCG@10 | recall@5 |\n|---|---|---|")
     for weight in WEIGHTS:
         rankings = [(key, document_ranking(index, query, weight)) for key, query in queries]
@@ -160,7 +166,9 @@ def main() -> None:
     """Measure everything that is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--vaswani", type=Path, help="folder of the set in BEIR layout")
-    parser.add_argument("--multiturn", type=Path, help="folder of the set in BEIR layout, queries with history and rewrite")
+    parser.add_argument(
+        "--multiturn", type=Path, help="folder of the set in BEIR layout, queries with history and rewrite"
+    )
     parser.add_argument("--split", choices=("tune", "report"), default="report")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:

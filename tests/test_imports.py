@@ -42,7 +42,9 @@ def test_an_arrow_that_points_right_is_found(tmp_path):
 
 def test_only_ingest_touches_chroma_and_only_the_advisor_chat_models():
     for package in ("advisor", "evals", "ui"):
-        users = [path for path in (ROOT / package).rglob("*.py") if imported(path) & {"chromadb", "sentence_transformers"}]
+        users = [
+            path for path in (ROOT / package).rglob("*.py") if imported(path) & {"chromadb", "sentence_transformers"}
+        ]
         assert users == []
     for package in ("ingest", "ui"):
         users = [path for path in (ROOT / package).rglob("*.py") if imported(path) & {"langchain_openai", "langchain"}]

@@ -42,7 +42,9 @@ CASES = [
 def test_figure_comes_back_right_and_cited(advisor, question, figure):
     answer = advisor.ask(question)
     said = [
-        sentence for sentence in answer.sentences if sentence.support == "corpus" and figure.lower() in sentence.text.lower()
+        sentence
+        for sentence in answer.sentences
+        if sentence.support == "corpus" and figure.lower() in sentence.text.lower()
     ]
     assert said, answer.text
     markers = {marker for sentence in said for marker in sentence.markers}
