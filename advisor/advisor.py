@@ -158,6 +158,8 @@ class Advisor:
         knowledge.nearest(index.embed_query("warm up"), "step", (), 1)
         knowledge.naming(frozenset())
         as_meant("warming", knowledge.vocabulary)
+        if self._chat is not None:
+            self._chat.warm_up()
 
     def _begin(self, request: Request) -> _Run:
         started = time.perf_counter()

@@ -118,3 +118,6 @@ class Chat(Protocol):
 
     def read(self, request: Request) -> Reading:
         """Put a request into English and into words that need no conversation."""
+
+    def warm_up(self) -> None:
+        """Load what the first question would otherwise wait for; nothing is asked."""

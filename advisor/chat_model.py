@@ -19,7 +19,6 @@ from advisor.translate import Translator
 from ingest.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
-    from advisor.answerer import Answerer
     from advisor.settings import AdvisorSettings
     from advisor.types import Request
 
@@ -37,7 +36,15 @@ class ChatModel:
     def __init__(self, settings: AdvisorSettings) -> None:
         self._settings = settings
         self._rewriter = Rewriter(settings)
-        self.answerer: Answerer = ChatAnswerer(settings, load_prompt(settings.prompt))
+        self.answerer = ChatAnswerer(settings, load_prompt(settings.prompt))
+
+    def warm_up(self) -> None:
+        """Load the libraries, and the weights of a local model; nothing is asked.
+
+        Raises:
+            ModelUnavailableError: The model cannot be built.
+        """
+        self.answerer.warm_up()
 
     def read(self, request: Request) -> Reading:
         """Put a request into English and, where it goes on with a conversation, into words that stand alone."""

@@ -46,6 +46,9 @@ class _Listener:
     def answerer(self) -> Answerer:
         return self
 
+    def warm_up(self) -> None:
+        return
+
     def read(self, request: Request) -> Reading:
         return Reading(request)
 
