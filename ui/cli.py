@@ -50,6 +50,7 @@ COMMANDS = (
     Entry("config", "config", "Show every setting and where it comes from."),
     Entry("doctor", "doctor", "Say what works, what does not and what to do."),
     Entry("eval", "evaluate", "Run the evaluation suite, compare runs, bless a baseline.", group=True),
+    Entry("prompt", "prompt", "Show and copy prompts, and what a question would send.", group=True),
     Entry("data", "data", "Show or delete what is stored.", group=True),
 )
 

@@ -1,26 +1,30 @@
-"""`tierwise prompt`: list, show, copy and render prompts."""
+"""`tierwise prompt`: the prompts, a copy to change, and the messages that a question would send."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.errors import ExternalError, UsageError
+from ingest.errors import UsageError
 from ui import options  # noqa: TC001 - Typer reads annotations at run time
-from ui.terminal import emit, emit_json, note, spinner, table
+from ui.questions import clean_text
+from ui.runtime import ensure_index, settings_from
+from ui.terminal import emit, emit_json, note, table
 
 if TYPE_CHECKING:
-    from advisor.prompts import Prompt
+    from collections.abc import Iterator
 
-app = typer.Typer(help="List, show, copy and render prompts.", no_args_is_help=True)
+    from advisor.answerer import Brief, Draft, Meter, Reading
+    from advisor.prompts import Message, Prompt
+    from advisor.types import Request
+    from ui.settings import Settings
 
-Name = Annotated[str, typer.Argument(help="Name of a bundled prompt, or a path.")]
-Target = Annotated[Path, typer.Argument(help="File to write.")]
-Question = Annotated[str, typer.Argument(help="A question; - reads standard input.")]
-Profile = Annotated[str | None, typer.Option("--profile", help="A self-description.", show_default=False)]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that exists.")]
+app = typer.Typer(no_args_is_help=False)
+
+Name = Annotated[str, typer.Argument(help="Name of a prompt, or the path of a file.")]
 
 
 @app.command("list")
@@ -30,83 +34,105 @@ def list_command(*, json: options.Json = False) -> None:
 
     prompts = list_prompts(None)
     if json:
-        emit_json({"prompts": [_row(prompt) for prompt in prompts]})
+        names = ("name", "version", "purpose", "description", "prompt_id")
+        emit_json({"prompts": [{name: getattr(prompt, name) for name in names} for prompt in prompts]})
         return
-    rows = [(prompt.name, prompt.purpose, prompt.prompt_id, prompt.description) for prompt in prompts]
-    emit(table(("Name", "Purpose", "Id", "What it is after"), rows))
+    rows = [(prompt.name, prompt.version, prompt.purpose, prompt.description) for prompt in prompts]
+    emit(table(("Name", "Version", "For", "What it is after"), rows))
 
 
 @app.command("show")
-def show_command(*, name: Name = "default", json: options.Json = False) -> None:
-    """Print a prompt file."""
-    prompt = _any_purpose(name)
-    if json:
-        emit_json({**_row(prompt), "text": prompt.text})
-    else:
-        emit(prompt.text.rstrip("\n"))
+def show_command(name: Name = "default") -> None:
+    """Print a prompt's file."""
+    emit(_any_prompt(name).text, end="")
 
 
 @app.command("copy")
-def copy_command(name: Name, target: Target, *, overwrite: Overwrite = False) -> None:
-    """Copy a prompt to a file of your own, to change it there."""
-    prompt = _any_purpose(name)
+def copy_command(
+    name: Name = "default",
+    to: Annotated[Path | None, typer.Option("--to", help="File to write; default: my-NAME.md here.")] = None,
+) -> None:
+    """Copy a prompt into a file of your own, to change and to run against the original."""
+    prompt = _any_prompt(name)
+    path = to or Path(f"my-{prompt.name}.md")
     try:
-        with target.open("w" if overwrite else "x", encoding="utf-8") as file:
+        with path.open("x", encoding="utf-8") as file:
             file.write(prompt.text)
     except FileExistsError as error:
-        raise UsageError(f"{target} exists.", hint="Give another name, or --overwrite.") from error
-    except OSError as error:
-        raise ExternalError(f"{target} cannot be written ({error.strerror}).", hint="Give another path.") from error
-    shown = str(target) if len(target.parts) > 1 or target.suffix else f"./{target}"
-    note(f"Written. Use it with: tierwise ask --prompt {shown} …")
+        raise UsageError(f"{path} exists already.", hint="Name another file with --to.") from error
+    emit(f"Wrote {path}. Change it, then: tierwise eval run --prompt default --prompt {path} --model NAME")
 
 
 @app.command("render")
 def render_command(
-    question: Question,
-    *,
+    question: Annotated[str, typer.Argument(help="The question.")],
+    profile: Annotated[str | None, typer.Option("--profile", help="A self-description.", show_default=False)] = None,
     prompt: options.Prompt = None,
-    profile: Profile = None,
-    json: options.Json = False,
     index: options.Index = None,
-    embedding: options.Embedding = None,
     home: options.Home = None,
+    *,
+    json: options.Json = False,
 ) -> None:
-    """Print the messages that a question would send to a chat model, passages included; nothing is sent."""
-    from advisor.preview import preview
-    from ingest.index import IndexHandle
-    from ui.commands.ask import read_question
-    from ui.questions import clean_text
-    from ui.runtime import ensure_index, settings_from
-
-    settings = settings_from(prompt=prompt, index=index, embedding=embedding, home=home)
-    text = clean_text(read_question(question), "question")
-    ensure_index(settings)
-    with spinner("Loading the models …"):
-        shown = preview(IndexHandle(settings), settings, text, profile=profile)
+    """Print exactly what a chat model would be sent for a question, passages included."""
+    settings = settings_from(prompt=prompt, index=index, home=home)
+    about = clean_text(profile, "profile") if profile else None
+    messages = sent_messages(settings, clean_text(question), about)
     if json:
-        rows = [{"role": message.role, "content": message.content} for message in shown.messages]
-        emit_json({"prompt_id": shown.prompt_id, "outcome": shown.outcome, "messages": rows})
-        return
-    if not shown.messages:
-        note(f"Nothing is sent: this question is answered without the chat model ({shown.outcome}).")
-    for message in shown.messages:
-        emit(f"--- {message.role} ---\n{message.content}\n")
+        emit_json({"messages": [{"role": message.role, "content": message.content} for message in messages]})
+    elif messages:
+        emit("\n\n".join(f"===== {message.role} =====\n{message.content}" for message in messages))
+    else:
+        note("No chat model is asked for that: the question is answered without one.")
 
 
-def _row(prompt: Prompt) -> dict[str, object]:
-    return {
-        "name": prompt.name,
-        "version": prompt.version,
-        "purpose": prompt.purpose,
-        "prompt_id": prompt.prompt_id,
-        "description": prompt.description,
-        "variables": list(prompt.variables),
-    }
+def sent_messages(settings: Settings, question: str, profile: str | None) -> tuple[Message, ...]:
+    """The messages of the one way that a question takes; empty where it needs no chat model."""
+    from advisor import Advisor
+    from advisor.prompts import load_prompt
+    from ingest.index import IndexHandle
+
+    recorder = _Recorder(load_prompt(settings.prompt), settings)
+    ensure_index(settings)
+    Advisor(IndexHandle(settings), recorder).ask(question, profile=profile)
+    return tuple(recorder.sent)
 
 
-def _any_purpose(name: str) -> Prompt:
+@dataclass(slots=True)
+class _Recorder:
+    """Stands where the chat model does, keeps what it is given and says nothing."""
+
+    prompt: Prompt
+    settings: Settings
+    sent: list[Message] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return "recorder"
+
+    @property
+    def prompt_id(self) -> str:
+        return self.prompt.prompt_id
+
+    @property
+    def answerer(self) -> _Recorder:
+        return self
+
+    def read(self, request: Request) -> Reading:
+        """Take the request as it is; a real model would translate it first where it is not English."""
+        from advisor.answerer import Reading
+
+        return Reading(request)
+
+    def draft(self, brief: Brief, meter: Meter) -> Iterator[Draft]:  # noqa: ARG002 - nothing is spent
+        from advisor.prompts import prompt_room, render_messages
+
+        self.sent.extend(render_messages(self.prompt, brief, prompt_room(self.settings)))
+        return iter(())
+
+
+def _any_prompt(name: str) -> Prompt:
+    """A prompt of any purpose, for those who read or copy it."""
     from advisor.prompts import list_prompts, load_prompt
 
     bundled = {prompt.name: prompt for prompt in list_prompts(None)}
-    return bundled.get(name) or load_prompt(name)
+    return bundled[name] if name in bundled else load_prompt(name)
