@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from advisor.types import Answer, AnswerEvent, SentenceEvent
 from ingest.errors import TierwiseError
+from ui.pump import pumped
 from ui.questions import clean_text
 from ui.status import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from advisor.types import Turn
     from ui.desk import Desk
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 LOADING = "Loading the embedding model …"
 LOOKING = "Looking through the sources …"
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,18 @@ def history_of(conversation: Conversation) -> tuple[Turn, ...]:
     return tuple(turns)
 
 
-def ask(desk: Desk, conversation: Conversation, text: str) -> Iterator[Conversation]:
+def ask(
+    desk: Desk, conversation: Conversation, text: str, stop: Callable[[], bool] = lambda: False
+) -> Iterator[Conversation]:
     """Ask a question; yields the conversation each time that there is something new to show.
 
     Whatever goes wrong becomes the exchange's `problem`.
+
+    Args:
+        desk: Where the advisor is.
+        conversation: Everything before.
+        text: The question as typed.
+        stop: Whether the asker wants no more of it; asked all the while, and followed within a moment.
     """
     try:
         exchange = Exchange(clean_text(text))
@@ -81,18 +90,14 @@ def ask(desk: Desk, conversation: Conversation, text: str) -> Iterator[Conversat
         yield (*conversation, Exchange(text.strip(), problem=sentence(error)))
         return
     try:
-        for exchange in _answered(desk, conversation, exchange):  # noqa: B020 - each replaces the one before
+        for exchange in _answered(desk, conversation, exchange, stop):  # noqa: B020 - each replaces the one before
             yield (*conversation, exchange)
     except Exception as error:  # noqa: BLE001 - a visitor sees a sentence, never a traceback
         _log.warning("A question could not be answered: %s", error, exc_info=not isinstance(error, TierwiseError))
         yield (*conversation, replace(exchange, waiting="", problem=sentence(error)))
-
-
-def stopped(conversation: Conversation) -> Conversation:
-    """The conversation after the asker stopped the answer that was being made."""
-    if not conversation or not conversation[-1].waiting:
-        return conversation
-    return (*conversation[:-1], replace(conversation[-1], waiting="", stopped=True))
+        return
+    if exchange.answer is None:
+        yield (*conversation, replace(exchange, waiting="", stopped=True))
 
 
 def without_last(conversation: Conversation) -> tuple[Conversation, str]:
@@ -100,17 +105,20 @@ def without_last(conversation: Conversation) -> tuple[Conversation, str]:
     return (conversation[:-1], conversation[-1].question) if conversation else ((), "")
 
 
-def _answered(desk: Desk, conversation: Conversation, exchange: Exchange) -> Iterator[Exchange]:
+def _answered(
+    desk: Desk, conversation: Conversation, exchange: Exchange, stop: Callable[[], bool]
+) -> Iterator[Exchange]:
     desk.start()
-    waits = desk.state == "loading"
-    yield replace(exchange, waiting=LOADING if waits else LOOKING)
+    exchange = replace(exchange, waiting=LOADING if desk.state == "loading" else LOOKING)
+    yield exchange
     while not desk.wait(_POLL_SECONDS):
-        yield replace(exchange, waiting=LOADING)
-    advisor = desk.result()
-    exchange = replace(exchange, waiting=LOOKING)
-    if waits:
+        if stop():
+            return
+    if exchange.waiting == LOADING:
+        exchange = replace(exchange, waiting=LOOKING)
         yield exchange
-    for event in advisor.stream(exchange.question, history=history_of(conversation)):
+    events = desk.result().stream(exchange.question, history=history_of(conversation))
+    for event in pumped(events, stop):
         if isinstance(event, AnswerEvent):
             yield replace(exchange, answer=event.answer, waiting="")
         else:

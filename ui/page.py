@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ui.about import EXAMPLES, HEADER, about_html, footer_html
-from ui.handlers import answer, answer_again, clear, edit_last, stop_answer
+from ui.handlers import Visit, answer, answer_again, clear, edit_last, stop_answer
 from ui.render import WELCOME
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class _Parts:
     """The components that events read and change, in the order of `ui.handlers.View`."""
 
     conversation: gr.State
+    visit: gr.State
     log: gr.HTML
     box: gr.Textbox
     examples: gr.Row
@@ -82,7 +83,7 @@ def theme() -> gr.Theme:
 def _conversation_parts(desk: Desk) -> _Parts:
     import gradio as gr
 
-    conversation = gr.State(())
+    conversation, visit = gr.State(()), gr.State(Visit())
     log = gr.HTML(WELCOME, apply_default_css=False, elem_id="tw-log")
     with gr.Row(elem_id="tw-examples") as examples:
         chips = tuple(gr.Button(text, size="sm", elem_classes="tw-chip") for text in EXAMPLES)
@@ -102,17 +103,16 @@ def _conversation_parts(desk: Desk) -> _Parts:
                 for text in ("Stop", "Ask again", "Edit last question", "New conversation")
             )
         footer = gr.HTML(footer_html(desk), apply_default_css=False)
-    return _Parts(conversation, log, box, examples, stop, retry, edit, fresh, chips, footer)
+    return _Parts(conversation, visit, log, box, examples, stop, retry, edit, fresh, chips, footer)
 
 
 def _connect(parts: _Parts, desk: Desk) -> None:
-    ask = partial(answer, desk)
-    running: list[Any] = [
-        parts.box.submit(ask, [parts.conversation, parts.box], parts.outputs, **_QUIET),
-        parts.retry.click(partial(answer_again, desk), [parts.conversation], parts.outputs, **_QUIET),
-    ]
+    ask, state = partial(answer, desk), [parts.conversation, parts.visit]
+    parts.box.submit(ask, [*state, parts.box], parts.outputs, **_QUIET)
     for chip, text in zip(parts.chips, EXAMPLES, strict=True):
-        running.append(chip.click(partial(ask, text=text), [parts.conversation], parts.outputs, **_QUIET))
-    parts.stop.click(stop_answer, [parts.conversation], parts.outputs, cancels=running, **_QUIET)
+        chip.click(partial(ask, text=text), state, parts.outputs, **_QUIET)
+    parts.retry.click(partial(answer_again, desk), state, parts.outputs, **_QUIET)
+    # Past the queue, for a stop must not wait; not by Gradio's `cancels`, which also hits what is asked right after.
+    parts.stop.click(stop_answer, parts.visit, None, queue=False, **_QUIET)
     parts.edit.click(edit_last, [parts.conversation], parts.outputs, **_QUIET)
     parts.fresh.click(clear, None, parts.outputs, **_QUIET)

@@ -10,9 +10,9 @@ import pytest
 
 from ingest.errors import ExternalError, IndexMissingError
 from tests.fakes_ui import WordAdvisor
-from ui.conversation import LOADING, LOOKING, Exchange, ask, history_of, stopped, without_last
+from ui.conversation import LOADING, LOOKING, Exchange, ask, history_of, without_last
 from ui.desk import Desk
-from ui.handlers import View, answer, answer_again, clear, edit_last, stop_answer
+from ui.handlers import NOTHING_NEW, View, Visit, answer, answer_again, clear, edit_last, stop_answer
 from ui.render import conversation_html
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ def test_the_first_question_waits_with_a_sign_while_the_model_loads() -> None:
     desk = Desk(slow, lambda: None)  # type: ignore[arg-type]
     desk.start()
     shown = ask(desk, (), QUESTION)
-    assert next(shown)[-1].waiting == LOADING
     assert next(shown)[-1].waiting == LOADING
     release.set()
     *_, last = shown
@@ -142,15 +141,54 @@ def test_the_advisor_is_made_once_for_all() -> None:
 
 
 def test_stopping_keeps_what_was_shown_and_the_next_question_knows_it() -> None:
-    shown = ask(_desk(), (), QUESTION)
-    partial = next(conversation for conversation in shown if conversation[-1].events)
-    kept = stopped(partial)
+    gate = threading.Event()
+    advisor = WordAdvisor(gate=gate)
+    desk, visit = _desk(advisor), Visit()
+    shown = answer(desk, (), visit, QUESTION)
+    first = next(view for view in shown if view.conversation[-1].events)
+    stop_answer(visit)
+    started = time.perf_counter()
+    *_, last = shown
+    assert time.perf_counter() - started < 2
+    gate.set()
 
+    kept = last.conversation
     assert kept[-1].stopped
-    assert kept[-1].waiting == ""
+    assert kept[-1].events == first.conversation[-1].events
+    assert "You stopped this answer." in last.log
     assert history_of(kept)[1]["content"] == kept[-1].events[0].sentence.text
-    assert stopped(kept) == kept
-    assert stopped(()) == ()
+    assert _visible(last)["retry"]
+
+    *_, after = answer(desk, kept, visit, QUESTION)
+    assert after.conversation[-1].answer is not None
+    assert advisor.asked[-1][1] == history_of(kept)
+
+
+def test_stopping_while_the_model_loads() -> None:
+    release = threading.Event()
+
+    def slow() -> WordAdvisor:
+        release.wait(5)
+        return WordAdvisor()
+
+    visit = Visit()
+    shown = answer(Desk(slow, lambda: None), (), visit, QUESTION)  # type: ignore[arg-type]
+    next(shown)
+    stop_answer(visit)
+    *_, last = shown
+    release.set()
+    assert last.conversation[-1].stopped
+
+
+def test_a_second_question_at_the_same_time_changes_nothing() -> None:
+    desk, visit = _desk(), Visit()
+    shown = answer(desk, (), visit, QUESTION)
+    next(shown)
+    assert list(answer(desk, (), visit, "tier 3?")) == [NOTHING_NEW]
+    assert list(answer_again(desk, (), visit)) == [NOTHING_NEW]
+    *_, last = shown
+    assert last.conversation[-1].answer is not None
+    assert not visit.busy
 
 
 def test_a_question_without_a_word_of_answer_is_no_history() -> None:
@@ -169,30 +207,27 @@ def _visible(view: View) -> dict[str, bool]:
 
 
 def test_the_buttons_follow_what_can_be_done() -> None:
-    views = list(answer(_desk(), (), QUESTION))
+    views = list(answer(_desk(), (), Visit(), QUESTION))
     assert _visible(views[0]) == {"examples": False, "stop": True, "retry": False, "edit": False, "fresh": False}
     assert _visible(views[-1]) == {"examples": False, "stop": False, "retry": True, "edit": True, "fresh": True}
     assert _visible(clear()) == {"examples": True, "stop": False, "retry": False, "edit": False, "fresh": False}
 
 
 def test_the_box_is_emptied_once_so_that_typing_ahead_is_not_lost() -> None:
-    views = list(answer(_desk(), (), QUESTION))
+    views = list(answer(_desk(), (), Visit(), QUESTION))
     assert views[0].box["value"] == ""
     assert all("value" not in view.box for view in views[1:])
 
 
 def test_an_empty_box_changes_nothing() -> None:
-    conversation = _asked(_desk(), QUESTION)
-    (view,) = answer(_desk(), conversation, "  \n")
-    assert view.conversation == conversation
-    assert "value" not in view.box
+    assert list(answer(_desk(), _asked(_desk(), QUESTION), Visit(), "  \n")) == [NOTHING_NEW]
 
 
 def test_asking_again_and_editing_replace_the_last_question_only() -> None:
     advisor = WordAdvisor()
     conversation = _asked(_desk(advisor), "tier 3 applications?", QUESTION)
 
-    *_, again = answer_again(_desk(advisor), conversation)
+    *_, again = answer_again(_desk(advisor), conversation, Visit())
     assert [exchange.question for exchange in again.conversation] == ["tier 3 applications?", QUESTION]
     assert len(advisor.asked[-1][1]) == 2
 
@@ -200,8 +235,3 @@ def test_asking_again_and_editing_replace_the_last_question_only() -> None:
     assert [exchange.question for exchange in edited.conversation] == ["tier 3 applications?"]
     assert edited.box["value"] == QUESTION
     assert without_last(()) == ((), "")
-
-
-def test_stop_shows_that_it_was_stopped() -> None:
-    shown = next(view for view in answer(_desk(), (), QUESTION) if view.conversation[-1].events)
-    assert "You stopped this answer." in stop_answer(shown.conversation).log
