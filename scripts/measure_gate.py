@@ -261,6 +261,7 @@ def moved(row: True_, chunks: Sequence[Chunk], topics: dict[str, frozenset[str]]
         chunk
         for chunk in chunks
         if not row.claims & {key for sentence in chunk.sentences for key in sentence.claims} and not row.topics & topics[chunk.passage_id]
+        and not any(len(mine & _words(sentence)) >= _BACKED * len(mine) for sentence in re.split(r"(?<=\.) ", chunk.text))
     ]
     best = max(free, key=lambda chunk: len(mine & _words(chunk.text)))
     yield Case("citation", row.text, best.text, row.text)

@@ -68,6 +68,10 @@ _SPELLING = _rules(
     (r"\bseekers?\b(?<!job )", "applicant"),
     (r"\bmetropolitan\b", "metro"),
     (r"\bopen-source\b", "opensource"),
+    (r"\b(top|mid|pre|post|late|early|number|under|over|age|aged|ages)-(?=\d)", r"\1 "),
+    (r"\b(top|under|over)-(?=(?:ten|twenty|five)\b)", r"\1 "),
+    (r"\b(?:a|one) decade\b", "10 years"), (r"\bhalf a year\b", "6 months"), (r"\btwelve months\b|\b12 months\b", "1 year"),
+    (r"\bseveral (hundred|thousand|dozen|million)\b", r"\1s"), (r"\b(?:in the )?(hundreds|thousands|dozens) of thousands\b", r"\1 of thousands"),
     (r"(\d)-to-(\d)", r"\1-\2"),
     (r"\b(?:every|each|per) (year|month|week|day|hour)\b|\b(?:annually|yearly)\b", "a year"),
 )
@@ -80,6 +84,7 @@ _MEANING = _rules(
     (r"\bno longer\b", "not"),
     (r"\bf[ae]lls? short of\b|\bfallen short of\b", "trail"),
     (r"\bnot even\b", "including"),
+    (r"\bno (?:other )?([^,;.]{2,40}?) (is|was|are|were) (?:as )?(\w{3,}?)(?:er)? ([^,;.]{0,30}?)(?:than|as)\b", r"\1 \2 the \3est \4"),
     (r"\bmore and more\b", "growing"),
     (r"\bless and less\b|\bfewer and fewer\b", "shrinking"),
     (r"\bno (?:other )?(\w+) ([^,;.]*?)\bmore (\w+) ([^,;.]*?)than\b", r"\1 \2most \3 \4"),

@@ -23,9 +23,9 @@ _ODDS = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    rf"\byou(?:'ll| will| shall| are going to|'re going to)\s+(?:\w+\s+){{0,3}}(?:be|get|land|receive|win|find|have|become|earn|make|"
-    rf"secure|succeed|end up)\b[^.;]{{0,40}}\b(?:{_HIRED}|hired|role|job|offer|position|engineer|researcher|scientist|salary|\$|rich|"
-    r"career|work|million|successful|regret|fine)\b"
+    rf"\byou(?:'ll| will| shall| are going to|'re going to)\s+(?:\w+ly\s+|soon\s+|then\s+)?(?:be|get|land|receive|win|find|have|become|earn|"
+    rf"make|secure|end up)\s+(?:{_HIRED}|(?:an?\s+|the\s+|your\s+|any\s+)?(?:\S+\s+){{0,3}}?(?:hired|roles?|jobs?|offers?|positions?|engineer|"
+    r"researcher|scientist|salary|\$|rich|career|successful|million))\b(?! (?:ad|ads|advert\w*|post\w*|list\w*|market|search))"
     r"|\byou(?:'ll| will)\s+(?:\w+ly\s+)?(?:succeed|make it|get in|be fine|be hired|get there|not regret|never regret)\b"
     r"|\b(?:i|we)\s+(?:can\s+)?(?:promise|guarantee|assure)\b|\bguarantee[sd]?\b|\bassured of\b|\bwithout fail\b|\bsure[- ]fire\b"
     r"|\b(?:certain|sure|bound)\s+to\s+(?:get|land|be|find|succeed|lead|pay)\b|\bfool-?proof\b|\bcan(?:not|'t) fail\b|\brisk-free\b"

@@ -5,6 +5,7 @@ Pure functions of two sentences taken apart.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from advisor.gate.attribution import substance
@@ -16,15 +17,19 @@ from advisor.gate.verdict import Fault
 from advisor.gate.words import alike
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from advisor.gate.numbers import Figure
     from advisor.gate.parts import Parts, Token
 
 # Share of the content words that a source sentence must have. Lower lets invented detail through, higher removes paraphrase.
-ENOUGH_CONTENT = 0.6
+ENOUGH_CONTENT = 0.65
 # Most content words in a row that the source may lack; more are a clause of their own.
 _LONGEST_RUN = 3
+# Words that nearly every sentence about AI careers has, and what a synonym is worth against the word itself.
+_GENERIC = frozenset("ai ml us job work posit role engin worker career research year".split())
+_GENERIC_WEIGHT = 0.4
+_SYNONYM_WEIGHT = 0.9
 # A stretch between commas or joining words with that many content words has to be the source's too, to this share.
 _LEAST_SEGMENT = 3
 _ENOUGH_OF_SEGMENT = 0.4
@@ -58,7 +63,19 @@ def coverage(said: Parts, source: Parts) -> float:
     content = take_apart(substance(said.text)).content or said.content
     if not content:
         return 1.0
-    return sum(_covered(token, source) for token in content) / len(content)
+    return _share({token.stem: token for token in content}.values(), source)
+
+
+def _share(tokens: Iterable[Token], source: Parts) -> float:
+    """Weighted share of tokens that a source has; words of the whole field count little, since every passage has them."""
+    rows = [(_GENERIC_WEIGHT if token.stem in _GENERIC else 1.0, token) for token in tokens]
+    return sum(weight * _closeness(token, source) for weight, token in rows) / (sum(weight for weight, _ in rows) or 1.0)
+
+
+def _closeness(token: Token, source: Parts) -> float:
+    if not _covered(token, source):
+        return 0.0
+    return 1.0 if token.figure or token.stem in source.stems else _SYNONYM_WEIGHT
 
 
 def _covered(token: Token, source: Parts) -> bool:
@@ -105,6 +122,9 @@ def _name_fault(said: Parts, source: Parts, passage_words: frozenset[str], own: 
 
 
 def _tier_fault(said: Parts, source: Parts) -> Fault | None:
+    for first, second in pairwise(token for token in said.tokens if token.text != "("):
+        if first.kind == second.kind == "tier" and first.text != second.text:
+            return Fault("tier", f"{first.text[-1]} and {second.text[-1]} for one tier")
     missing = said.tiers - source.tiers
     return Fault("tier", f"tier {min(missing)}") if missing else None
 
@@ -133,7 +153,7 @@ def _segments(said: Parts) -> list[list[Token]]:
 
 
 def _is_alien(part: Sequence[Token], source: Parts) -> bool:
-    return len(part) >= _LEAST_SEGMENT and sum(_covered(token, source) for token in part) < _ENOUGH_OF_SEGMENT * len(part)
+    return len(part) >= _LEAST_SEGMENT and _share(part, source) < _ENOUGH_OF_SEGMENT
 
 
 def _longest_run(said: Parts, source: Parts) -> list[str]:

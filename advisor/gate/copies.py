@@ -61,11 +61,10 @@ def copy_fault(said: Parts, source: Parts) -> Fault | None:
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
         if kind == "equal":
             continue
-        fault = _changed(mine[start:end], theirs[other_start:other_end]) or _negated(
-            mine[start:end], theirs[other_start:other_end], [*theirs[other_start:other_end], *theirs[other_end : other_end + 3]], kept
-        )
+        added, lost = mine[start:end], theirs[other_start:other_end]
+        fault = _changed(added, lost) or _negated(added, lost, kept)
         if fault is None and near:
-            fault = _other_words(mine[start:end], theirs[other_start:other_end])
+            fault = _other_words(added, lost)
         if fault:
             return fault
     return None
@@ -143,13 +142,14 @@ def _known(token: Token) -> bool:
     return token.stem in known_words()
 
 
-def _negated(added: Sequence[Token], lost: Sequence[Token], after: Sequence[Token], kept: set[str]) -> Fault | None:
+def _negated(added: Sequence[Token], lost: Sequence[Token], kept: set[str]) -> Fault | None:
     here = [token for token in added if token.kind == "negation"]
     there = [token for token in lost if token.kind == "negation"]
     if len(here) > len(there):
         return Fault("negation", f"“{here[0].text.lower()}” is not in the source")
     if len(there) > len(here):
-        scope = [token for token in after[after.index(there[0]) + 1 :] if token.kind not in ("light", "break", "negation")]
-        if scope and _sign(scope[0]) in kept and not any(hedge(token.lower) for token in added):
-            return Fault("negation", f"the source says “{there[0].text.lower()} {scope[0].text.lower()}”")
+        behind = lost[lost.index(there[-1]) + 1 :]
+        gone = next((token for token in behind if token.kind not in ("light", "break")), None)
+        if (gone is None or _sign(gone) in kept) and not any(hedge(token.lower) for token in added):
+            return Fault("negation", f"the source says “{there[-1].text.lower()}”")
     return None

@@ -39,7 +39,8 @@ _MONEY_WORDS = {
 }  # fmt: skip
 _FIGURE = re.compile(
     rf"""
-    (?:(?:US|USD|C|A|S)?\s?(?P<currency>[$\u20ac\u00a3\u00a5\u20b9])\s?|(?P<code>\b(?:USD|EUR|GBP|RMB|INR)\s))?
+    \b(?P<share>(?:one|two|three|four|\d{{1,2}})\s(?:in|out\sof)(?:\severy)?\s(?:{_ONE_WORD}|\d{{1,3}}))\b(?![,.]?\d)
+    | (?:(?:US|USD|C|A|S)?\s?(?P<currency>[$\u20ac\u00a3\u00a5\u20b9])\s?|(?P<code>\b(?:USD|EUR|GBP|RMB|INR)\s))?
     (?: (?<![\w.])(?<![\d],)(?<![A-Za-z]-)(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<letters>(?-i:[kKMmBb])|bn|mn|tn)?(?![A-WYZa-wyz\d])
       | \b(?P<words>{_WORDY})\b
       | \b(?P<lone>half\sa|an?|one)(?=\s(?:{_SCALE})\b) )
@@ -65,8 +66,7 @@ _BEFORE_MIN = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_MAX = re.compile(
-    r"(?:up to|at most|less than|fewer than|under|below|as (?:much|many|high) as|a maximum of|no more than|nearly|almost|just under"
-    r"|close to|not quite)(?: about| some)?\s*$",
+    r"(?:up to|at most|less than|fewer than|under|below|as (?:much|many|high) as|a maximum of|no more than)(?: about| some)?\s*$",
     re.IGNORECASE,
 )
 _AFTER_MIN = re.compile(r"^\s?(?:\w+ ){0,2}(?:or more|and (?:more|up|above)|or (?:higher|above)|at least)\b", re.IGNORECASE)
@@ -136,7 +136,9 @@ class Figure:
             return False
         if self.kind == other.kind:
             return True
-        return {self.kind, other.kind} == {"plain", "times"} and "factor" in (self.unit, other.unit)
+        if (self.kind, other.kind) == ("plain", "times"):
+            return not self.unit or self.unit == "factor"
+        return (self.kind, other.kind) == ("times", "plain") and other.unit == "factor"
 
     def _same_value(self, other: Figure) -> bool:
         if abs(self.value - other.value) <= 1e-9 * max(1.0, abs(other.value)):
@@ -187,6 +189,9 @@ def _figure(match: re.Match[str]) -> Figure | None:
         return _placed(match, _TIMES[match["multiple"].lower()], "times")
     if match["vague"]:
         return replace(_placed(match, 0.0, "vague"), vague=match["vague"].lower())
+    if match["share"]:
+        part, whole = (_simple(word) for word in (match["share"].split()[0], match["share"].split()[-1]))
+        return replace(_placed(match, 100.0 * part / max(1.0, whole), "percent"), loose=True) if whole > part else None
     if match["fraction"]:
         part = match["fraction"].lower().split()[-1]
         return replace(_placed(match, 100.0 / _PARTS[part], "percent"), loose=True)
@@ -216,6 +221,10 @@ def _base(match: re.Match[str]) -> float:
     if match["lone"]:
         return 0.5 if match["lone"].lower().startswith("half") else 1.0
     return sum(_WORDS[word] for word in match["words"].lower().split("-"))
+
+
+def _simple(word: str) -> float:
+    return float(word) if word.isdigit() else _WORDS[word.lower()]
 
 
 def _kind(match: re.Match[str]) -> tuple[Kind, str]:

@@ -24,6 +24,14 @@ _SAME_ABSOLUTE = (
     frozenset({"must", "require", "requires", "required", "mandatory", "need", "needs", "needed", "necessary", "ask", "asks", "expect", "expects", "has", "have", "should", "learn"}),
     frozenset({"none", "nobody", "never", "no", "not", "nothing", "neither", "without"}),
 )  # fmt: skip
+_DENIALS = frozenset(
+    "fail fails failed deny denies denied refuse refuses refused reject rejects rejected ignore ignores ignored wrong misleading false "
+    "mistake mistaken distrust disagree disagrees differ differs undated unclear unlike except missing miss misses avoid exclude "
+    "excludes excluded impossible insufficient undefined absent overkill unnecessary optional instead leaves leave outside stop stops "
+    "dropped drops rule ruled prevents rare rarely seldom few little silent vanish vanishing myth illusion unable beyond".split()
+)
+_SUBJECTS = frozenset({"no", "nobody", "none", "neither"})
+_SHORT_SUBJECT = 4
 _LITTLE = frozenset({"little", "few", "rarely", "seldom", "ignore", "ignores", "poor", "hardly", "reject", "rejects"})
 _WEAK = frozenset({"alone", "only", "merely", "just", "beyond", "besides", "more", "also"})
 
@@ -61,12 +69,17 @@ def negations(parts: Parts) -> tuple[Negation, ...]:
     found = []
     for at, token in enumerate(parts.tokens):
         if token.kind == "negation":
-            found.append(Negation(at, token, tuple(_reach(parts.tokens[at + 1 :]))))
+            found.append(Negation(at, token, tuple(_reach(token, parts.tokens[at + 1 :]))))
     return tuple(found)
 
 
-def _reach(tokens: tuple[Token, ...]) -> list[Token]:
+def _reach(negator: Token, tokens: tuple[Token, ...]) -> list[Token]:
+    """What a negating word denies; "no role, X included, needs Y" denies beyond the first break."""
     scope: list[Token] = []
+    breaks = [at for at, token in enumerate(tokens) if token.kind == "break"]
+    skips = negator.lower in _SUBJECTS and len(breaks) > 1 and breaks[0] <= _SHORT_SUBJECT
+    if skips:
+        tokens = (*tokens[: breaks[0]], *tokens[breaks[1] + 1 :])
     for at, token in enumerate(tokens):
         if token.kind == "negation" or (token.kind == "break" and at) or len(scope) == _SCOPE:
             break
@@ -92,7 +105,7 @@ def _unbacked_negation(said: Parts, source: Parts) -> Fault | None:
         strange = not any(alike(token.stem, other.stem) for token in negation.scope[:_FLIPPED] for other in source.content)
         if any(other.token.stem == "insufficient" for other in theirs) or (strange and unmatched):
             continue
-        if _weakened(negation, source):
+        if _weakened(negation, source) or _denies(source):
             continue
         return Fault("negation", f"“{negation.token.lower} {negation.scope[0].lower}” is not what the source says")
     return None
@@ -109,6 +122,8 @@ def _dropped_negation(said: Parts, source: Parts) -> Fault | None:
             continue
         if negation.token.stem == "insufficient" and _says_weakly(said):
             continue
+        if _denies(said) or any(not _overlap(other.scope, third.scope) for other in mine for third in negations(source)):
+            continue
         flipped = {(side.line, -side.sign) for token in head[:_FLIPPED] for side in opposites().get(stem(token.lower), ())}
         hit = sum(any(alike(token.stem, other.stem) for other in free) for token in head)
         if hit >= _ENOUGH_OF_SCOPE * len(head) and not flipped & signs:
@@ -123,6 +138,11 @@ def _weakened(negation: Negation, source: Parts) -> bool:
     return _overlap(negation.scope, tuple(around))
 
 
+def _denies(parts: Parts) -> bool:
+    """Whether a sentence says no by a verb or an adjective, which a paraphrase may turn into a "not"."""
+    return any(token.lower in _DENIALS for token in parts.tokens)
+
+
 def _says_weakly(parts: Parts) -> bool:
     return any(token.lower in _WEAK or token.kind == "negation" for token in parts.tokens)
 
@@ -130,7 +150,13 @@ def _says_weakly(parts: Parts) -> bool:
 @lru_cache(maxsize=4096)
 def poles(parts: Parts) -> tuple[Pole, ...]:
     """Words that have an opposite, with the sign that negation leaves them; bounds of figures are none."""
-    flipped = {id(token) for negation in negations(parts) for token in negation.scope[:_FLIPPED]}
+    flipped = {
+        id(token)
+        for negation in negations(parts)
+        if negation.token.lower not in _SUBJECTS or parts.tokens[negation.at + 1 : negation.at + 2] == negation.scope[:1]
+        for token in negation.scope[:_FLIPPED]
+        if negation.token.lower not in ("nobody", "none")
+    }
     found = []
     for at, token in enumerate(parts.tokens):
         if token.kind in ("figure", "tier", "break") or _bounds_figure(parts.tokens, at):
@@ -180,6 +206,8 @@ def _added_absolute(said: Parts, source: Parts) -> Fault | None:
         if token.lower not in ABSOLUTES or token.lower in words:
             continue
         following = said.tokens[at + 1 : at + 4]
+        if at and any(other.kind == "negation" for other in said.tokens[max(0, at - 2) : at]):
+            continue
         if token.lower == "only" and any(other.figure or other.lower in ("a", "an", "small", "few") for other in following):
             continue
         if not any(token.lower in group and group & words for group in _SAME_ABSOLUTE):

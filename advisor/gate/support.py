@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from advisor.gate.clauses import cuts
 from advisor.gate.content import coverage, fault_against
-from advisor.gate.copies import is_copy, likeness
+from advisor.gate.copies import copy_fault, is_copy, likeness
 from advisor.gate.parts import take_apart, units_of
 from advisor.gate.verdict import Fault
 from advisor.gate.words import alike
@@ -39,7 +39,7 @@ class Found:
         span: Supporting sentences in it.
         score: Share of the sentence's content that they have, in [0, 1].
         fault: The check that the nearest sentence fails; None when there is support.
-        copied: Whether the sentence repeats its source nearly word for word.
+        copied: Whether the fault is a change in what is otherwise a copy of the source.
     """
 
     passage: int
@@ -71,7 +71,7 @@ def _nearest(text: str, passages: Sequence[str], own: Parts | None) -> Found | N
         (coverage(said, unit.parts), index, unit) for index, passage in enumerate(passages) for unit in units_of(passage)
     ]
     rows.sort(key=lambda row: (-row[0], row[2].end - row[2].start))
-    near = sorted(rows[:_CANDIDATES], key=lambda row: -likeness(said, row[2].parts))
+    near = sorted(rows[:_CANDIDATES], key=lambda row: (-round(likeness(said, row[2].parts), 1), row[2].end - row[2].start))
     failed: list[Found] = []
     closest = 0.0
     for score, index, unit in near:
@@ -81,7 +81,7 @@ def _nearest(text: str, passages: Sequence[str], own: Parts | None) -> Found | N
             continue
         closest = max(closest, closeness)
         fault = fault_against(said, unit.parts, passage_words(passages[index]), own)
-        found = Found(index, (unit.start, unit.end), score, fault, copied)
+        found = Found(index, (unit.start, unit.end), score, fault, copied and copy_fault(said, unit.parts) is not None)
         if fault is None:
             return found
         failed.append(found)

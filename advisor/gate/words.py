@@ -22,6 +22,7 @@ not no nor never without neither none nobody nothing hardly scarcely barely can 
 'll 've 're 'd 's t s re ve ll d however therefore thus hence meanwhile moreover further besides namely respectively instead rather
 only already now then once again soon later almost nearly roughly around approximately about some likely quite well right kind
 get gets got getting go goes going went come comes came put puts one ones oneself themselves itself themself himself herself yourself
+people person persons someone somebody anyone anybody individual individuals
 because due plus versus like unlike within toward towards
 """
 _ATTRIBUTION = """
