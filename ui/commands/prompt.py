@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,12 +14,7 @@ from ui.runtime import ensure_index, settings_from
 from ui.terminal import emit, emit_json, note, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from advisor.answerer import Brief, Draft, Meter, Reading
-    from advisor.prompts import Message, Prompt
-    from advisor.types import Request
-    from ui.settings import Settings
+    from advisor.prompts import Prompt
 
 app = typer.Typer(no_args_is_help=False)
 
@@ -74,60 +68,21 @@ def render_command(
     json: options.Json = False,
 ) -> None:
     """Print exactly what a chat model would be sent for a question, passages included."""
-    settings = settings_from(prompt=prompt, index=index, home=home)
-    about = clean_text(profile, "profile") if profile else None
-    messages = sent_messages(settings, clean_text(question), about)
-    if json:
-        emit_json({"messages": [{"role": message.role, "content": message.content} for message in messages]})
-    elif messages:
-        emit("\n\n".join(f"===== {message.role} =====\n{message.content}" for message in messages))
-    else:
-        note("No chat model is asked for that: the question is answered without one.")
-
-
-def sent_messages(settings: Settings, question: str, profile: str | None) -> tuple[Message, ...]:
-    """The messages of the one way that a question takes; empty where it needs no chat model."""
-    from advisor import Advisor
-    from advisor.prompts import load_prompt
+    from advisor.preview import preview
     from ingest.index import IndexHandle
 
-    recorder = _Recorder(load_prompt(settings.prompt), settings)
+    settings = settings_from(prompt=prompt, index=index, home=home)
+    about = clean_text(profile, "profile") if profile else None
+    text = clean_text(question)
     ensure_index(settings)
-    Advisor(IndexHandle(settings), recorder).ask(question, profile=profile)
-    return tuple(recorder.sent)
-
-
-@dataclass(slots=True)
-class _Recorder:
-    """Stands where the chat model does, keeps what it is given and says nothing."""
-
-    prompt: Prompt
-    settings: Settings
-    sent: list[Message] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return "recorder"
-
-    @property
-    def prompt_id(self) -> str:
-        return self.prompt.prompt_id
-
-    @property
-    def answerer(self) -> _Recorder:
-        return self
-
-    def read(self, request: Request) -> Reading:
-        """Take the request as it is; a real model would translate it first where it is not English."""
-        from advisor.answerer import Reading
-
-        return Reading(request)
-
-    def draft(self, brief: Brief, meter: Meter) -> Iterator[Draft]:  # noqa: ARG002 - nothing is spent
-        from advisor.prompts import prompt_room, render_messages
-
-        self.sent.extend(render_messages(self.prompt, brief, prompt_room(self.settings)))
-        return iter(())
+    shown = preview(IndexHandle(settings), settings, text, profile=about)
+    if json:
+        messages = [{"role": message.role, "content": message.content} for message in shown.messages]
+        emit_json({"prompt_id": shown.prompt_id, "outcome": shown.outcome, "messages": messages})
+    elif shown.messages:
+        emit("\n\n".join(f"===== {message.role} =====\n{message.content}" for message in shown.messages))
+    else:
+        note(f"No chat model is asked for that: its outcome is {shown.outcome}.")
 
 
 def _any_prompt(name: str) -> Prompt:
