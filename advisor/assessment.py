@@ -242,5 +242,11 @@ def _question(findings: Findings, facts: Sequence[Fact], outcome: _Outcome, rule
             other = _outcome(tried, facts, rules)
             changes = other.result != outcome.result or other.weak != outcome.weak
             # An unknown says more than a half-known, and a nearer tier is the better question.
-            candidates.append((0 if changes else 1, order * 2 + (finding.verdict == "partly"), rules.tiers[tier].criteria[name].question))
+            candidates.append(
+                (
+                    0 if changes else 1,
+                    order * 2 + (finding.verdict == "partly"),
+                    rules.tiers[tier].criteria[name].question,
+                )
+            )
     return min(candidates)[2] if candidates else None

@@ -134,13 +134,9 @@ def _rules(data: Mapping[str, Any]) -> Rules:
             for tier, entry in data["tiers"].items()
         },
         skill_from_experience={half: tuple(kinds) for half, kinds in data["skill_from_experience"].items()},
-        lacks={
-            area: {tier: tuple(names) for tier, names in row.items()} for area, row in data["lacks"].items()
-        },
+        lacks={area: {tier: tuple(names) for tier, names in row.items()} for area, row in data["lacks"].items()},
         adjacent={
-            key: AdjacentField(
-                row["name"], tuple(row["kinds"]), tuple(row["claims"]), tuple(row["first_step"])
-            )
+            key: AdjacentField(row["name"], tuple(row["kinds"]), tuple(row["claims"]), tuple(row["first_step"]))
             for key, row in adjacent["fields"].items()
         },
         adjacent_years=float(adjacent["years"]),

@@ -99,7 +99,9 @@ def judge_profiles(rows: list[dict[str, Any]], *, verbose: bool) -> None:
             if verbose and other[:3] != base[:3]:
                 print(f"  differs: {row['id']}: {base[:3]}\n      {text}\n      {other[:3]}")
     print(f"swaps: {moved} of {swaps} moved a verdict")
-    print(f"paraphrases: {same} of {paraphrases} the same tier ({same_lines} with every criterion the same), {flagged} of the rest flagged")
+    print(
+        f"paraphrases: {same} of {paraphrases} the same tier ({same_lines} with every criterion the same), {flagged} of the rest flagged"
+    )
 
 
 def main() -> None:

@@ -39,7 +39,9 @@ _PHRASE = re.compile(
 _OPEN_PHRASE = re.compile(
     r"[a-zäöüßéèá&' -]+?(?=\s*(?:[,.;:()\n\d\"]|$|\b(?:from|at|with|and|but|since|while|where|which|who|plus|for|then|after|before|now|is|was|on|that|as|by|or|in|by|not|from|because|so|years?|though|although|when|i|my|dropped|took|taught)\b))"
 )
-_OF_SCHOOL = re.compile(rf"[^,;.(]{{0,45}}?\b(?:programme|program|university|school|department|college)\b[^,;.(]{{0,15}}? (?:in|for) (?P<field>{FIELD})|\s*(?:from|at) [^,;.()]{{2,45}}? in (?P<field2>{FIELD})")
+_OF_SCHOOL = re.compile(
+    rf"[^,;.(]{{0,45}}?\b(?:programme|program|university|school|department|college)\b[^,;.(]{{0,15}}? (?:in|for) (?P<field>{FIELD})|\s*(?:from|at) [^,;.()]{{2,45}}? in (?P<field2>{FIELD})"
+)
 _NO_FIELD = re.compile(
     rf"\s*(?:its|my|the (?:first|second|third|final)|{_ORDINAL}|progress|the|a|an|hand|this|some|one|two|three|my|that|it|general|january|february|march|april|may|june|july|august|september|october|november|december)\b"
 )
@@ -62,7 +64,9 @@ _YET = re.compile(r"\b(?:yet|still)\b")
 _FIELD_ELSEWHERE = re.compile(
     rf"\bmy (?:field|major|subject|area|discipline|speciali[sz]ation|topic)(?: of study)? (?:is|was) (?P<f>{FIELD})|\bmajor(?:ed|ing)? in (?P<g>{FIELD})"
 )
-_LIST_GAP = re.compile(r"\s*(?:'s)?(?: degree)?\s*(?:,|and|/|&|\+|then|plus|, then|and an?|and my|followed by an?|\()+\s*(?:an? |my )?\s*$")
+_LIST_GAP = re.compile(
+    r"\s*(?:'s)?(?: degree)?\s*(?:,|and|/|&|\+|then|plus|, then|and an?|and my|followed by an?|\()+\s*(?:an? |my )?\s*$"
+)
 _JOINED_GAP = re.compile(r"[\s(:=/-]*(?:a |an |is a |is an |is my |was a |level,? )?[\s(:-]*$")
 
 
@@ -160,7 +164,10 @@ def _set_field(draft: _Draft, text: str, start: int, end: int) -> None:
         draft.field = of_school["field"] or of_school["field2"]
     if draft.field:
         return
-    before = re.search(rf"(?<![\w-])({FIELD}(?:(?: and |/| & ){FIELD})?)(?:\s+(?:honours|hons|graduate|student|engineering|science))?(?P<gap>\s*[(,:]?\s*|\s+(?:degree|at) \()$", text[start : draft.start])
+    before = re.search(
+        rf"(?<![\w-])({FIELD}(?:(?: and |/| & ){FIELD})?)(?:\s+(?:honours|hons|graduate|student|engineering|science))?(?P<gap>\s*[(,:]?\s*|\s+(?:degree|at) \()$",
+        text[start : draft.start],
+    )
     if before and (draft.level != "course" or "," not in before["gap"]):
         draft.field, draft.first = before[1].strip(), start + before.start(1)
 
@@ -184,7 +191,9 @@ def _status(draft: _Draft, text: str, start: int, end: int) -> Status:
     if _RUN_BEFORE.search(before) or _RUN_AFTER.match(after):
         return "running"
     if any(
-        length.until == THIS_YEAR and not _OTHER_DATES.search(text[draft.last : length.start]) and re.search(r"present|now|today|since|seit|heute|current|ongoing|-\s*$", text[length.start : length.end])
+        length.until == THIS_YEAR
+        and not _OTHER_DATES.search(text[draft.last : length.start])
+        and re.search(r"present|now|today|since|seit|heute|current|ongoing|-\s*$", text[length.start : length.end])
         for length in lengths(text, draft.last, draft.end + len(after))
     ):
         return "running"
@@ -199,10 +208,14 @@ def _merged(drafts: list[_Draft], text: str) -> list[_Draft]:
         last = kept[-1] if kept else None
         gap = text[last.last : draft.first] if last and draft.first >= last.last else ""
         short = text[last.end : draft.start] if last else ""
-        if last and "course" not in (last.level, draft.level) and (
-            (last.level == draft.level and (_JOINED_GAP.match(gap) or _JOINED_GAP.match(short)))
-            or (last.generic and (_JOINED_GAP.match(gap) or _JOINED_GAP.match(short)))
-            or (draft.generic and short.strip(" (,") == "")
+        if (
+            last
+            and "course" not in (last.level, draft.level)
+            and (
+                (last.level == draft.level and (_JOINED_GAP.match(gap) or _JOINED_GAP.match(short)))
+                or (last.generic and (_JOINED_GAP.match(gap) or _JOINED_GAP.match(short)))
+                or (draft.generic and short.strip(" (,") == "")
+            )
         ):
             level = draft.level if last.generic else last.level
             status = last.status if last.status != "finished" else draft.status
@@ -269,7 +282,9 @@ def _distinct(drafts: list[_Draft]) -> list[_Draft]:
         shadowed = draft.study and any(
             other.field == draft.field and not other.study for other in drafts if other is not draft
         )
-        generic = draft.generic and not draft.field and any(not other.generic and other.level != "course" for other in drafts)
+        generic = (
+            draft.generic and not draft.field and any(not other.generic and other.level != "course" for other in drafts)
+        )
         if not (vague or repeated or shadowed or generic):
             kept.append(draft)
     return kept
@@ -281,12 +296,20 @@ def _fact(draft: _Draft, drafts: Sequence[_Draft], reading: Reading, voices: Voi
     earlier = max((other.last for other in drafts if other.start < draft.start), default=sentence[0])
     after = (draft.end, min(later, sentence[1]))
     before = (max(earlier, sentence[0], draft.first - 40), draft.first)
-    standing = standing_in(reading.text, *after, voices.negated) or standing_in(reading.text, *before, voices.negated, close=True)
+    standing = standing_in(reading.text, *after, voices.negated) or standing_in(
+        reading.text, *before, voices.negated, close=True
+    )
     start, end = reading.place(draft.first, draft.last)
     related = is_related(draft.field) if draft.field else False
     field = reading.raw[slice(*_field_place(draft, reading))] or draft.field
     words = "; ".join(
-        (draft.level, field or "field unstated", draft.status, "related" if related else "unrelated", f"standing {standing or 'unstated'}")
+        (
+            draft.level,
+            field or "field unstated",
+            draft.status,
+            "related" if related else "unrelated",
+            f"standing {standing or 'unstated'}",
+        )
     )
     return Fact(
         "education", words, start, end, reading.raw[start:end], level=draft.level, field=field, status=draft.status,
@@ -304,9 +327,7 @@ _LATE_SUBJECT = re.compile(
 )
 
 
-def _with_late_standing(
-    facts: list[Fact], drafts: list[_Draft], reading: Reading, voices: Voices
-) -> list[Fact]:
+def _with_late_standing(facts: list[Fact], drafts: list[_Draft], reading: Reading, voices: Voices) -> list[Fact]:
     """Let "The programme is top-20." count for the degree of the sentence before it."""
     for start, end in voices.sentences:
         if not _LATE_SUBJECT.match(reading.text, start) or any(start <= draft.start < end for draft in drafts):

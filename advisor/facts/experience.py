@@ -30,13 +30,25 @@ _JOB = re.compile(
 _HOBBY = re.compile(
     r"\b(?:for fun|hobby|hobbies|(?:on|at) (?:the )?weekends?|spare time|free time|side projects?|evening class|class(?:es)?|course(?:s|work)?|tutorials?|bootcamp|toy|at home|as a student|at university|for my (?:thesis|studies|degree)|in my studies|school project|university project|homework|assignment|self-?taught|play(?:ing|ed)? (?:with|around)|tinker\w*|dabbl\w*|experiment\w*|(?<!machine )(?<!deep )(?<!reinforcement )learn(?:ing|t|ed)?|reading about|know about|interest(?:ed)?|like|love|enjoy|freizeit)\b"
 )
-_INTERN = re.compile(r"\bintern(?:ship|ed|ing|s|ships)?\b|\bpraktik(?:um|ant|antin)\b|\bplacement\b|\bco-op\b|\bsummer analyst\b|\bwerkstudent")
-_OWN = re.compile(r"\bvolunteer(?:ed|ing)?\b|\bopen[- ]source\b|\bcontribut(?:e|ed|or|ing|ions?)\b|\bside[- ]projects?\b|\bown project\b|\bhobby project\b")
-_STUDENT_ROLE = re.compile(r"\s*(?:course|bootcamp|degree|programme|program|class|student|certificate|certification|nanodegree|training|studies|tutorial|jobs?\b|roles?\b|positions?\b|salar|career|interview|path|roadmap|friends?|community|meetup|team\b|teams\b|tools\b|manager at the time)")
-_NOT_A_TITLE = re.compile(r"\b(?:married to an?|son of an?|daughter of an?|child of an?|hired an?|pay an?|find an?|see an?|with an?|by an?|for an?|like an?|from an?|to an?|than an?|help an?|helped an?|about an?|the life of an?)\s+(?:\w+ )?$")
-_ANAPHORA = re.compile(r"\b(?:doing (?:this|it|that)|been (?:at it|one|doing)|this (?:job|role|work|for)|that (?:job|role|has been|for|was)|in (?:this|the|that) (?:role|job|field|industry|position|profession)|so far|experience|professionally|there|in total|erfahrung|it for)\b")
+_INTERN = re.compile(
+    r"\bintern(?:ship|ed|ing|s|ships)?\b|\bpraktik(?:um|ant|antin)\b|\bplacement\b|\bco-op\b|\bsummer analyst\b|\bwerkstudent"
+)
+_OWN = re.compile(
+    r"\bvolunteer(?:ed|ing)?\b|\bopen[- ]source\b|\bcontribut(?:e|ed|or|ing|ions?)\b|\bside[- ]projects?\b|\bown project\b|\bhobby project\b"
+)
+_STUDENT_ROLE = re.compile(
+    r"\s*(?:course|bootcamp|degree|programme|program|class|student|certificate|certification|nanodegree|training|studies|tutorial|jobs?\b|roles?\b|positions?\b|salar|career|interview|path|roadmap|friends?|community|meetup|team\b|teams\b|tools\b|manager at the time)"
+)
+_NOT_A_TITLE = re.compile(
+    r"\b(?:married to an?|son of an?|daughter of an?|child of an?|hired an?|pay an?|find an?|see an?|with an?|by an?|for an?|like an?|from an?|to an?|than an?|help an?|helped an?|about an?|the life of an?)\s+(?:\w+ )?$"
+)
+_ANAPHORA = re.compile(
+    r"\b(?:doing (?:this|it|that)|been (?:at it|one|doing)|this (?:job|role|work|for)|that (?:job|role|has been|for|was)|in (?:this|the|that) (?:role|job|field|industry|position|profession)|so far|experience|professionally|there|in total|erfahrung|it for)\b"
+)
 _GAP_BREAK = re.compile(r"[;]|\bthen\b|\bafter that\b|\bbefore that\b|\bnow\b(?! as)|\blater\b|\band an?\b|\bplus\b")
-_LENGTH_FIRST = re.compile(r"\s*(?:\w+ )?(?:of (?:\w+ )?(?:experience|work|practice)?|as|in|on|with|doing|working|building|writing|developing|programming|running|experience)?\s*(?:,|-|:)?\s*(?:of|as|in|on|with|doing)?\s*(?:an? |my |the )?(?:\w+ )?$")
+_LENGTH_FIRST = re.compile(
+    r"\s*(?:\w+ )?(?:of (?:\w+ )?(?:experience|work|practice)?|as|in|on|with|doing|working|building|writing|developing|programming|running|experience)?\s*(?:,|-|:)?\s*(?:of|as|in|on|with|doing)?\s*(?:an? |my |the )?(?:\w+ )?$"
+)
 _RESEARCH_ACTIVITY = re.compile(
     r"\b(?:(?:did|do|doing|done|conduct(?:ed)?|carried out|years? of|worked in|work in) (?:\w+ ){0,3}research|research (?:on|into|in|at|project|experience|internship|visit|stay|group|position|job|work)|interned at|internship at)\b(?! (?:job ads|companies))"
 )
@@ -92,7 +104,11 @@ def _goes_on(sentence: str) -> bool:
 
 
 def _mentions(
-    reading: Reading, voices: Voices, sections: Sequence[Section], taken: Sequence[tuple[int, int]], sentence: tuple[int, int]
+    reading: Reading,
+    voices: Voices,
+    sections: Sequence[Section],
+    taken: Sequence[tuple[int, int]],
+    sentence: tuple[int, int],
 ) -> list[_Mention]:
     found: list[_Mention] = []
     for pattern, title in ((ROLE, True), (TITLE, True), (ACTIVITY, False), (TRADE, False)):
@@ -151,7 +167,10 @@ def _research_first(
         if match[0].startswith("intern") and not _is_research_stay(match, words, sentence[0]):
             continue
         if voices.asserted(*match.span()):
-            return sorted([*found, _Mention("research", *match.span(), title=True, sentence=sentence)], key=lambda item: item.start)
+            return sorted(
+                [*found, _Mention("research", *match.span(), title=True, sentence=sentence)],
+                key=lambda item: item.start,
+            )
     return found
 
 
@@ -160,7 +179,9 @@ def _is_research_stay(match: re.Match[str], words: str, offset: int) -> bool:
     if re.search(r"\bresearch", words):
         return True
     place = words[match.end() - offset : match.end() - offset + 40]
-    return bool(AI_LAB.match(place.lstrip())) and not re.search(r"\b(?:software|swe|product|marketing|sales|hr|legal|finance|design)\b", words)
+    return bool(AI_LAB.match(place.lstrip())) and not re.search(
+        r"\b(?:software|swe|product|marketing|sales|hr|legal|finance|design)\b", words
+    )
 
 
 def _form(item: _Mention, text: str, section: str) -> Form:
@@ -213,10 +234,17 @@ def _loose(
         for match in TOOL.finditer(reading.text, span.end, min(sentence[1], span.end + 45)):
             gap = reading.text[span.end : match.start()]
             is_language = "software" in AREAS[tool_of(match)]
-            linked = re.match(r"\s*(?:of |in |with |using |writing |programming |coding |doing |professional |experience |work |working |as |solid |hands-on |development |commercial |and |my |)+\s*$", gap)
+            linked = re.match(
+                r"\s*(?:of |in |with |using |writing |programming |coding |doing |professional |experience |work |working |as |solid |hands-on |development |commercial |and |my |)+\s*$",
+                gap,
+            )
             if is_language and linked and voices.asserted(*match.span()) and not here:
                 kind = "systems" if reading.text[match.start() : match.end()] == "embedded c" else "software"
-                return [_Mention(kind, match.start(), match.end(), title=False, length=span, sentence=sentence, certain=False)]
+                return [
+                    _Mention(
+                        kind, match.start(), match.end(), title=False, length=span, sentence=sentence, certain=False
+                    )
+                ]
     return []
 
 
@@ -241,9 +269,7 @@ def _counts(item: _Mention, text: str, sections: Sequence[Section]) -> bool:
     return bool(_JOB.search(line)) and not is_project(line)
 
 
-def _attach_next_line(
-    mentions: list[_Mention], reading: Reading, voices: Voices, sections: Sequence[Section]
-) -> None:
+def _attach_next_line(mentions: list[_Mention], reading: Reading, voices: Voices, sections: Sequence[Section]) -> None:
     """In a CV the dates may stand on the line before or after the title."""
     if not sections:
         return
@@ -253,7 +279,9 @@ def _attach_next_line(
             continue
         at = order.index(item.sentence)
         for other in (at - 1, at + 1, at + 2):
-            if not 0 <= other < len(order) or section_at(sections, order[other][0]) != section_at(sections, item.sentence[0]):
+            if not 0 <= other < len(order) or section_at(sections, order[other][0]) != section_at(
+                sections, item.sentence[0]
+            ):
                 continue
             line = reading.text[slice(*order[other])]
             free = not any(peer.sentence == order[other] for peer in mentions)
@@ -272,7 +300,11 @@ def _absorbed(mentions: list[_Mention]) -> list[_Mention]:
             continue
         if item.length is None and any(_key(other) == _key(item) for other in kept):
             continue
-        if not item.title and item.length is None and any(other.title and other.kind == item.kind for other in mentions):
+        if (
+            not item.title
+            and item.length is None
+            and any(other.title and other.kind == item.kind for other in mentions)
+        ):
             continue
         kept.append(item)
     return kept

@@ -53,14 +53,21 @@ def find_lacks(reading: Reading, voices: Voices, education: Sequence[Fact]) -> l
     for fact in education:
         if fact.status == "stopped" and fact.level in _LEVEL_VALUES:
             value = _LEVEL_VALUES[fact.level]
-            found.setdefault(value, Fact("lack", value, fact.start, fact.end, fact.text, level=fact.level, area="education"))
+            found.setdefault(
+                value, Fact("lack", value, fact.start, fact.end, fact.text, level=fact.level, area="education")
+            )
     return sorted(found.values(), key=lambda fact: fact.start)
 
 
 def _stated(reading: Reading, voices: Voices) -> Iterator[Fact]:
     for level, area, pattern in _PATTERNS:
         for match in pattern.finditer(reading.text):
-            if "\n" in match[0].strip() or "." in match[0] or not voices.own(*match.span()) or _is_turned(match, reading.text):
+            if (
+                "\n" in match[0].strip()
+                or "." in match[0]
+                or not voices.own(*match.span())
+                or _is_turned(match, reading.text)
+            ):
                 continue
             start, end = reading.place(*match.span())
             value = _LEVEL_VALUES[level] if level else _VALUES[area]  # type: ignore[index]
@@ -70,6 +77,8 @@ def _stated(reading: Reading, voices: Voices) -> Iterator[Fact]:
 def _is_turned(match: re.Match[str], text: str) -> bool:
     """Whether the wording around turns the lack into something else: "not only a degree", "never stopped coding"."""
     after = text[match.end() : match.end() + 25]
-    inside = re.search(r"\b(?:not only|not just|never stopped|no longer|without (?:\w+ )?(?:a )?problem|no problem|but)\b", match[0])
+    inside = re.search(
+        r"\b(?:not only|not just|never stopped|no longer|without (?:\w+ )?(?:a )?problem|no problem|but)\b", match[0]
+    )
     needed = re.match(r"\s*(?:is |was |are )?(?:required|needed|necessary)\b", after)
     return bool(inside or needed)

@@ -25,17 +25,13 @@ _MONTHS = {
 }  # fmt: skip
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
 _UNIT = r"(?:years?(?:'s?)?|months?(?:'s?)?|weeks?(?:'s?)?|decades?|semesters?|ans|années?|mois|jahren?|jahre?|monaten?|monate?)"
-_LENGTH = (
-    rf"(?<![\w.,:/-])(?P<number>{_NUMBER})\+?(?: (?:and a|1/2) half)?(?:\s?-\s?|\s)?(?:(?:full|whole|long|good|solid|more|straight|consecutive|professional|paid|relevant|odd|plus) )*(?P<unit>{_UNIT})(?![\w-]*(?:old|college))(?P<half> and a half| und ein halb\w*)?"
-)
+_LENGTH = rf"(?<![\w.,:/-])(?P<number>{_NUMBER})\+?(?: (?:and a|1/2) half)?(?:\s?-\s?|\s)?(?:(?:full|whole|long|good|solid|more|straight|consecutive|professional|paid|relevant|odd|plus) )*(?P<unit>{_UNIT})(?![\w-]*(?:old|college))(?P<half> and a half| und ein halb\w*)?"
 _COUPLE = r"\ba couple of (?P<couple>years|months)|\b(?:a |one |the )?(?P<yearhalf>year and a half)|\bhalf a (?P<halfof>year|decade)"
 _SHORT = r"(?<![\w.,/-])(?P<shortnumber>\d+(?:[.,]\d)?)\+? ?(?P<shortunit>y|yo?e|mos?)\b(?!/)"
 _MONTH = rf"(?:(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?,? |\d{{1,2}}[/.])?"
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 _PRESENT = r"(?:present|now|today|date|current(?:ly)?|ongoing|heute|jetzt|aktuell|this year|this day)"
-_RANGE = (
-    rf"(?:from |between |von )?(?P<frommonth>{_MONTH})(?P<from>{_YEAR})\s?(?:-|to|until|till|through|and|bis(?: zu)?|\u2192)\s?(?:the )?(?:(?P<tomonth>{_MONTH})(?P<to>{_YEAR})|(?P<short>\d\d)(?!\d)|(?P<present>{_PRESENT})\b)"
-)
+_RANGE = rf"(?:from |between |von )?(?P<frommonth>{_MONTH})(?P<from>{_YEAR})\s?(?:-|to|until|till|through|and|bis(?: zu)?|\u2192)\s?(?:the )?(?:(?P<tomonth>{_MONTH})(?P<to>{_YEAR})|(?P<short>\d\d)(?!\d)|(?P<present>{_PRESENT})\b)"
 _SINCE = rf"\b(?:since|seit)(?: (?:early|late|mid|the (?:start|end|beginning) of|summer|winter|autumn|fall|spring))? (?P<sincemonth>{_MONTH})(?P<since>{_YEAR})|(?P<openmonth>{_MONTH})(?P<open>{_YEAR})\s?-(?=\s*(?:$|\n|,|\)))"
 _ELLIPTIC = rf"\bfor (?P<bare>{_NUMBER})(?=\s*(?:[.,;](?!\d)|$|\n|and ))"
 LENGTH = re.compile(f"{_RANGE}|{_SINCE}|{_COUPLE}|{_LENGTH}|{_SHORT}|{_ELLIPTIC}")
@@ -46,7 +42,9 @@ _NOT_WORK_AFTER = re.compile(
 _NOT_WORK_BEFORE = re.compile(
     r"(?:\b(?:within|next|in|over the next|after|every|per|each|takes?|took me|take me|give me|gap of|break of|off for|away for|unemployed for|out of work for|leave (?:for|of)|ill for|diabetes for|married for|lived (?:here |there |in \w+ )?for|aged?|turn(?:ed|ing)?|budget|deadline|last(?:ed)?|about to|and|ill|sick|studied for|studying for|taken|took|spent|off|lived in \w+)\s+(?:the |about |around |roughly |only |just |last |past )*)$"
 )
-_LEARNING = re.compile(r"\b(?:(?<!machine )(?<!deep )learning|studying|teaching myself|self-studying|practi[sc]ing)\b[^,;.]*$")
+_LEARNING = re.compile(
+    r"\b(?:(?<!machine )(?<!deep )learning|studying|teaching myself|self-studying|practi[sc]ing)\b[^,;.]*$"
+)
 _SPENT_AWAY = re.compile(
     r"\b(?:gap|break|leave|unemployed|not employed|out of work|off (?:to|after|for|because)|time off|years? off|caring for|looked after|raised|raising|diabetes|burnout|illness|prison|maternity|parental|paternity|sabbatical|career pause|stay-at-home|housewife|homemaker|sick)\b"
 )
@@ -110,7 +108,9 @@ def _length(match: re.Match[str], *, has_years: bool) -> Length | None:
         years = last - (first if both else int(match["from"]))
         return Length(*place, round(max(years, 0), 1), dated=True, until=until) if years >= 0 else None
     if match["since"] or match["open"]:
-        return Length(*place, float(max(0, THIS_YEAR - int(match["since"] or match["open"]))), dated=True, until=THIS_YEAR)
+        return Length(
+            *place, float(max(0, THIS_YEAR - int(match["since"] or match["open"]))), dated=True, until=THIS_YEAR
+        )
     if match["couple"]:
         return Length(*place, 2.0 if match["couple"] == "years" else 0.2)
     if match["yearhalf"]:

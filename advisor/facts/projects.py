@@ -23,9 +23,15 @@ _NAMED = re.compile(rf"\b(?:an?|my|our|the|two|three|several|\w+) (?:(?:\w+-?\w*
 _USED = re.compile(
     r"\b(?:used by|people (?:\w+ )?(?:use|play|like)|(?:that|which|who) (?:\w+ ){0,4}?(?:uses?|plays?|rel(?:y|ies) on|pays?)|(?:in )?(?:daily|active|regular|everyday|live|real) use|\d[\d,.]*k?\+? (?:\w+ ){0,2}?(?:users?|downloads?|installs?|players?|stars?|customers?|subscribers?|sales)|users\b|downloads|installs|(?:play|app|google play|apple|chrome web|steam) ?store|on steam|in production|went live|is live|now live|gone live|deployed|shipped|launched|released on|paying|customers|published on|(?:my|our|the) (?:club|team|school|church|office|company|department|ward|clinic|shop|family|village|society|association|class|hospital|colleagues) (?:\w+ )?(?:uses?|using|relies|runs on)|used (?:at|in|daily|every|for|across)|for (?:\w+ )?(?:clients|customers)|for (?:a|an|my|our|the|two|three|four|five|several|local|his|her|some) (?:\w+(?:'s)? ){0,3}?(?:shop|shops|club|restaurant|business|charity|school|company|friends?|clients?|church|store|community|association|clinic|office|bakery|gym|team|ngo|uncle|aunt|cousin|father|mother|brother|sister|family)|im einsatz|genutzt von)\b"
 )
-_PAID = re.compile(r"\b(?:freelanc\w*|for (?:a |an |several |paying |\w+ )?clients?|self-employed|at work|at my (?:job|company|employer)|as part of my job|in my job|contract(?:or|ing)|agency|paid by)\b")
-_MAKING = re.compile(r"\b(?:built|made|wrote|written|create[ds]?|developed|shipped|launched|published|released|coded|programmed|designed|build|maintain(?:er)?|run|sell|own|project|side|startup|start-up|founded|co-founded|(?:my|our) (?:\w+ )?(?:app|game|website|product|saas|tool))\b")
-_SYSTEMS = re.compile(r"\b(?:compiler|kernel|operating system|firmware|driver|database engine|storage engine|embedded|emulator|file ?system)\b")
+_PAID = re.compile(
+    r"\b(?:freelanc\w*|for (?:a |an |several |paying |\w+ )?clients?|self-employed|at work|at my (?:job|company|employer)|as part of my job|in my job|contract(?:or|ing)|agency|paid by)\b"
+)
+_MAKING = re.compile(
+    r"\b(?:built|made|wrote|written|create[ds]?|developed|shipped|launched|published|released|coded|programmed|designed|build|maintain(?:er)?|run|sell|own|project|side|startup|start-up|founded|co-founded|(?:my|our) (?:\w+ )?(?:app|game|website|product|saas|tool))\b"
+)
+_SYSTEMS = re.compile(
+    r"\b(?:compiler|kernel|operating system|firmware|driver|database engine|storage engine|embedded|emulator|file ?system)\b"
+)
 _BACKEND = re.compile(r"\b(?:back-?end|server|full[- ]?stack|web service)\b")
 _CONTRIBUTES = re.compile(
     r"\b(?:contribut(?:e|ed|or|ing|ions?) to|maintain(?:er|ing|s|ed)? (?:of )?|commit(?:s|ter)? (?:to|on|in)|merged (?:\w+ )?(?:prs?|pull requests?|patches) (?:in|into|to)|patches (?:in|to|for))\b (?:\w+ ){0,5}?(?P<what>linux kernel|kernel|llvm|gcc|postgres\w*|pytorch|kubernetes|redis|sqlite|rust compiler|open[- ]source|\w+ (?:library|project|framework|compiler|database))"
@@ -60,7 +66,9 @@ def find_projects(reading: Reading, voices: Voices, sections: Sequence[Section])
 
 def _fact(reading: Reading, first: int, last: int, words: str) -> Fact:
     start, end = reading.place(first, last)
-    kernel = re.search(r"\b(?:linux kernel|kernel|llvm|gcc|postgres\w*|redis|sqlite|rust compiler)\b", words) and _CONTRIBUTES.search(words)
+    kernel = re.search(
+        r"\b(?:linux kernel|kernel|llvm|gcc|postgres\w*|redis|sqlite|rust compiler)\b", words
+    ) and _CONTRIBUTES.search(words)
     area = "systems" if kernel or _SYSTEMS.search(words) else "backend" if _BACKEND.search(words) else "software"
     form = "paid" if _PAID.search(words) else "own project"
     return Fact(

@@ -48,7 +48,11 @@ def _at_venue(
     clause = text[left:right]
     paper = _nearest_paper(clause, match.start() - left, match.end() - left)
     own = [hit for hit in NO_PAPER.finditer(clause)]
-    if own and not (paper and re.search(r"\b(?:author|accepted|published|my)\b", clause) and not re.search(r"\brejected|declined|reproduc|thesis", clause)):
+    if own and not (
+        paper
+        and re.search(r"\b(?:author|accepted|published|my)\b", clause)
+        and not re.search(r"\brejected|declined|reproduc|thesis", clause)
+    ):
         return None
     if paper is None and not in_section:
         return None
@@ -61,7 +65,10 @@ def _at_venue(
 
 def _clause(text: str, match: re.Match[str], sentence: tuple[int, int]) -> tuple[int, int]:
     left, right = sentence
-    for stop in re.finditer(r"[;]|\bbut\b|, (?:and|then|plus)\b|\band (?:an?|one|two|i|attended|reviewed|was)\b", text[sentence[0] : sentence[1]]):
+    for stop in re.finditer(
+        r"[;]|\bbut\b|, (?:and|then|plus)\b|\band (?:an?|one|two|i|attended|reviewed|was)\b",
+        text[sentence[0] : sentence[1]],
+    ):
         at = sentence[0] + stop.start()
         if at < match.start():
             left = at

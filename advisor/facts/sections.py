@@ -22,7 +22,10 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (EXPERIENCE, r"(?:professional |work(?:ing)? |employment |relevant |industry |research |career |job |teaching )?(?:experience|history|background|employment|positions?|career)(?: history| summary)?|what i do|internships?|berufserfahrung|beruflicher werdegang|berufspraxis|praktika|praktische erfahrung|expérience professionnelle|experiencia|jobs?"),
 )  # fmt: skip
 _HEADING = re.compile(
-    "|".join(rf"(?P<{name}>^[ \t#*=-]*(?:{pattern})(?: ?[/(&][^\n:]{{0,30}}\)?)?[ \t*=-]*(?::[ \t]*$|$))" for name, pattern in _NAMES),
+    "|".join(
+        rf"(?P<{name}>^[ \t#*=-]*(?:{pattern})(?: ?[/(&][^\n:]{{0,30}}\)?)?[ \t*=-]*(?::[ \t]*$|$))"
+        for name, pattern in _NAMES
+    ),
     re.MULTILINE,
 )
 _INLINE = re.compile(

@@ -33,8 +33,12 @@ _SKILL_BEFORE = re.compile(
 _SKILL_AFTER = re.compile(
     r"\s*(?:[,/)+&;|.?!]|$|\n|(?:and|or|developer|programmer|programming|code|coding|engineer|language|is the language|is my|tools?|tooling|scripts?|for \w+|services?|backend|on|at|plus|firmware|with|, |microservices|modules|development|in production|embedded|compiler|all day|every day|since)\b)"
 )
-_NAME_BEFORE = re.compile(r"\b(?:name is|called|named|i'm|i am|call me|regards|sincerely|dear|hi|hello|by|sister|brother|wife|friend|daughter)\s+$")
-_NOT_LETTERS = re.compile(r"\b(?:vitamin|grade|hepatitis|level|series|plan|option|type|class|category|section|licen[cs]e|category|driving|english|german|french|spanish)\s*:?\s+$")
+_NAME_BEFORE = re.compile(
+    r"\b(?:name is|called|named|i'm|i am|call me|regards|sincerely|dear|hi|hello|by|sister|brother|wife|friend|daughter)\s+$"
+)
+_NOT_LETTERS = re.compile(
+    r"\b(?:vitamin|grade|hepatitis|level|series|plan|option|type|class|category|section|licen[cs]e|category|driving|english|german|french|spanish)\s*:?\s+$"
+)
 
 
 def find_skills(reading: Reading, voices: Voices, sections: Sequence[Section]) -> list[Fact]:
@@ -44,7 +48,9 @@ def find_skills(reading: Reading, voices: Voices, sections: Sequence[Section]) -
         name = tool_of(match)
         if not voices.asserted(*match.span()):
             continue
-        if section_at(sections, match.start()) in ("goal", "hobbies", "languages") or not _is_skill(match, name, reading, sections):
+        if section_at(sections, match.start()) in ("goal", "hobbies", "languages") or not _is_skill(
+            match, name, reading, sections
+        ):
             continue
         fact = _fact(match, name, reading, voices)
         known = best.get(name)
@@ -67,8 +73,14 @@ def _is_skill(match: re.Match[str], name: str, reading: Reading, sections: Seque
     if len(words) == 1:
         return words.isupper() and linked
     if not words[0].isupper():
-        is_listed = bool(re.search(r"(?:[,/]|\band|\bin|\bwith|\busing|\blearning|\bof)\s*$", before)) and match[0] != "go"
-        return (is_listed and linked) or (match[0] == "go" and bool(re.search(r"(?:[,/]\s*|\b(?:in|with|python|java|rust|cpp|c) (?:and )?)$", before)) and bool(re.match(r"\s*(?:[,/.)]|$|and (?:python|java|rust|cpp|c)\b)", after)))
+        is_listed = (
+            bool(re.search(r"(?:[,/]|\band|\bin|\bwith|\busing|\blearning|\bof)\s*$", before)) and match[0] != "go"
+        )
+        return (is_listed and linked) or (
+            match[0] == "go"
+            and bool(re.search(r"(?:[,/]\s*|\b(?:in|with|python|java|rust|cpp|c) (?:and )?)$", before))
+            and bool(re.match(r"\s*(?:[,/.)]|$|and (?:python|java|rust|cpp|c)\b)", after))
+        )
     return linked
 
 
@@ -84,9 +96,20 @@ def _fact(match: re.Match[str], name: str, reading: Reading, voices: Voices) -> 
 def _is_hedged(match: re.Match[str], reading: Reading, voices: Voices) -> bool:
     start, end = voices.sentence_at(match.start())
     text = reading.text
-    if _HEDGE_NEAR.search(text[start : match.start()]) or _HEDGE_AFTER.match(text, match.end(), min(end, match.end() + 40)):
+    if _HEDGE_NEAR.search(text[start : match.start()]) or _HEDGE_AFTER.match(
+        text, match.end(), min(end, match.end() + 40)
+    ):
         return True
-    left = max((hit.end() for hit in re.finditer(r"[;:]|\bbut\b|\band (?:i|have|know|now|built|work)\b|, (?:and )?(?:i|know|built|have)\b", text[start : match.start()])), default=0)
+    left = max(
+        (
+            hit.end()
+            for hit in re.finditer(
+                r"[;:]|\bbut\b|\band (?:i|have|know|now|built|work)\b|, (?:and )?(?:i|know|built|have)\b",
+                text[start : match.start()],
+            )
+        ),
+        default=0,
+    )
     clause = text[start + left : match.start()]
     hedge = None
     for hit in _HEDGE_CLAUSE.finditer(clause):
@@ -95,9 +118,15 @@ def _is_hedged(match: re.Match[str], reading: Reading, voices: Voices) -> bool:
         return False
     if hedge[0].startswith(("learned", "learnt")) or hedge[0].startswith("started"):
         return False
-    if hedge[0].startswith(("course", "online", "evening", "class", "bootcamp", "mooc", "tutorial")) and "," in clause[hedge.end() :]:
+    if (
+        hedge[0].startswith(("course", "online", "evening", "class", "bootcamp", "mooc", "tutorial"))
+        and "," in clause[hedge.end() :]
+    ):
         return False
     # "machine learning" names a field; learning it would be said with a verb.
-    is_field = hedge[0] == "learning" and re.search(r"\b(?:machine|deep|reinforcement|statistical|e-?|federated|transfer|representation)[ -]$", clause[: hedge.start()])
+    is_field = hedge[0] == "learning" and re.search(
+        r"\b(?:machine|deep|reinforcement|statistical|e-?|federated|transfer|representation)[ -]$",
+        clause[: hedge.start()],
+    )
     from_class = hedge[0].startswith(("class", "course")) and re.search(r"\bfrom\b", clause)
     return not is_field and not from_class

@@ -38,7 +38,9 @@ def standing_in(text: str, start: int, end: int, negated: bytes, *, close: bool 
     """
     for pattern, word in ((_RANK, None), (_TOP, "top"), (_STRONG, "strong")):
         for match in pattern.finditer(text, start, end):
-            if any(negated[match.start() : match.end()]) or re.search(r"\bnot(?: an?)?\s*$", text[start : match.start()]):
+            if any(negated[match.start() : match.end()]) or re.search(
+                r"\bnot(?: an?)?\s*$", text[start : match.start()]
+            ):
                 continue
             if close and re.search(r"[,;:]|\band\b", text[match.end() : end]):
                 continue

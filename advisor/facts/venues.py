@@ -21,4 +21,6 @@ NO_PAPER = re.compile(
     r"\b(?:(?<!under )(?<!in )review(?:er|ed|ing|s)?(?! (?:article|paper))|attend(?:ed|ing|s)?|attendee|volunteer(?:ed|ing)?|read(?:ing)?|reader|blog\w*|medium (?:post|article)|newsletter|thesis|dissertation|presentations? about|reproduc(?:e|ed|ing|tion)|re-?implement\w*|rejected|reject|declined|summari[sz]e\w*|follow(?:ing)?|inspired|watch(?:ed|ing)?|went to|visited|linkedin|reading group|cited|translat\w+|organi[sz]\w+|acknowledg\w+|desk[- ]reject\w*|newspaper|magazine column)\b"
 )
 REVIEW = re.compile(r"\b(?:under review|in review|submitted|in submission|awaiting (?:a )?decision|eingereicht)\b")
-WORKSHOP = re.compile(r"\b(?:workshops?|tiny papers?|demo track|student abstract|doctoral consortium|datasets and benchmarks|position paper track|blog ?post track|extended abstract)\b")
+WORKSHOP = re.compile(
+    r"\b(?:workshops?|tiny papers?|demo track|student abstract|doctoral consortium|datasets and benchmarks|position paper track|blog ?post track|extended abstract)\b"
+)

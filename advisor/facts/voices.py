@@ -27,9 +27,7 @@ _FIRST = rf"\b(?:i|i'm|i've|i'd|i'll|me|myself|we|we've|my (?:\w+(?:'s)? )?{_KEE
 _OTHER = rf"\b(?:(?:my|our|his|her|their|a|an|one of my|some of my|two of my|most of my|all my|the|many|some)\s+(?:(?:\w+|best|older|younger|big|little|late|old|former|twin|good) ){{0,2}}?(?:{_PEOPLE})\b(?:'s?)?|he|she|he's|she's|they|they've|they're|his|her|their|who|(?:people|those|folks|candidates|graduates|researchers|engineers|developers|someone|somebody|anyone|guys?|persons?) (?:with|who|that)|my (?:team|company|employer|firm|department|group|lab|school|university|startup|office|class) (?:builds?|uses?|employs?|makes?|sells?|runs?|develops?|has|offers?|requires?|wants?|is|hires?|works?|expects?|thinks?|says?)|(?:married(?: to)?|recruit(?:s|ed|ing)?|hir(?:e|ed|ing)(?! as)|look up to|admir\w+|envy|jealous of|inspired by|liv(?:e|es|ed|ing) with|flat with|friends? with|(?:mother|father|parent|wife|husband|partner|daughter|son|sister|brother|friend|child) of|dating|engaged to)|everyone|everybody|nobody|someone|somebody|(?:^\W*|[,;] |\band )(?:dad|mum|mom|mother|father|grandpa|grandma|granddad|hubby)(?= (?:is|was|works?|worked|has|had|did|runs?|teaches))|meine? (?:schwester|bruder|frau|mann|vater|mutter|freund|freundin|sohn|tochter))\b"
 _BODIES = r"(?:job )?(?:ad|ads|adverts?|advertisements?|postings?|listings?|vacanc(?:y|ies)|job descriptions?|job specs?|specs?|requirements?|employers?|companies|firms|recruiters?|the article|articles?|tiers? ?[123]|people|candidates?|applicants?|they|you|roles?|positions?|openings?|labs|it|that|this|these|everything|jobs|the job|offers?|stellenanzeige|google|openai|deepmind|meta|anthropic|startups|hr)"
 _DEMANDS = r"(?:ask(?:s|ed|ing)?(?: for)?|say(?:s)?|said|want(?:s|ed)?|need(?:s|ed)?|requir(?:e|es|ed|ing)|demand(?:s|ed)?|expect(?:s|ed)?|mention(?:s|ed)?|list(?:s|ed)?|reads?|call(?:s|ed)? for|look(?:s|ing)? for|seek(?:s|ing)?|prefer(?:s|red)?|specif(?:y|ies|ied)|insist\w*|stat(?:es|ed)|must have|should have|have to have|verlangt|fordert)"
-_ADVERT = (
-    rf"\b{_BODIES}\b(?: \w+){{0,3}}? {_DEMANDS}\b|\b(?:required|requirements?|qualifications?|must[- ]haves?|nice[- ]to[- ]haves?|we are (?:looking|seeking|hiring)|we're (?:looking|hiring)|you (?:have|bring|hold|will have|should have)|your profile|the ideal candidate|job (?:ad|advert|posting|description)|for roles? (?:that|which)|(?:tech(?:nology)?|big) companies|(?:most|many|all|few) (?:\w+ ){{0,3}}?(?:engineers|developers|scientists|researchers|programmers|analysts|employees|workers|graduates|applicants|professionals|people|companies|firms|jobs|roles|positions|adverts|ads))\b"
-)
+_ADVERT = rf"\b{_BODIES}\b(?: \w+){{0,3}}? {_DEMANDS}\b|\b(?:required|requirements?|qualifications?|must[- ]haves?|nice[- ]to[- ]haves?|we are (?:looking|seeking|hiring)|we're (?:looking|hiring)|you (?:have|bring|hold|will have|should have)|your profile|the ideal candidate|job (?:ad|advert|posting|description)|for roles? (?:that|which)|(?:tech(?:nology)?|big) companies|(?:most|many|all|few) (?:\w+ ){{0,3}}?(?:engineers|developers|scientists|researchers|programmers|analysts|employees|workers|graduates|applicants|professionals|people|companies|firms|jobs|roles|positions|adverts|ads))\b"
 _AIMS = (
     r"\b(?:(?:i'?m |am |are |is |was )?(?:planning|hoping|aiming|intending|going|about|hope|plan|plans|aim|intend|want|wants|wish|would like|would love|'d like|'d love|'d prefer|'d rather|'d be|need|keen|eager|ready|willing|determined|trying|try|set|supposed|prepared|scheduled|unable|expecting|deciding|thinking)(?: \w+)? to(?! (?:university|uni|college|school|work)\b)"
     r"|i'd (?:like|love|be|want|prefer|rather|need|have to|enjoy|do|take|go|start|learn)|would (?:like|love)|want|wanted(?= ?:| to)|wants|wish(?:es|ing|ed)?|ideally|imagine|see myself|picture myself|envision\w*|prepar(?:e|ing) for|interview(?:s|ing)? (?:as|for)|re-?train(?:ing)? as|hope|hoping|hopefully|dream(?:s|ing)?(?: of)?|aspir(?:e|ing|ation\w*)|ambition|goal|goals|objective|target role|aim|aiming|intend(?:ing)?|consider(?:ing)?|contemplat\w+|plan(?:s|ning)? (?:on|for|is|a|an|my)|my plan|should(?: probably| really)?|if (?:only )?i (?:had|were|could|get|have|was|did|do|start|learn|take|go)|thinking (?:of|about)|thought (?:of|about)|think (?:of|about)|interested in|curious about|keen on|looking (?:for|to|into|at|forward)|look into|will|won't|i'll|we'll|shall|might|maybe|perhaps|potentially|eventually"
@@ -57,12 +55,20 @@ _CUE = re.compile(
 _BEFORE_OBJECT = re.compile(
     r"(?:\b(?:with|for|to|of|by|after|from|under|at|about|than|via|through|around|teach|taught|teaching|help|helped|helping|treat|coach|manage|managed|mentor|mentored|mentoring|supervise|supervised|supervising|lead|led|serve|served|support|supported|supporting|care|joined|train|trained|training|advise|advised|see|raise|raised|raising|married|nurse|nursed|train|convinced|told|asked|follow|beside|alongside|between|among|against|on|in|into|over|have|had|be|being|is|was|been|me|us|them|i'm|am|became|as|call(?:ed)?|pay|paid|watch|watched|love|met|know|knew|looked after|the|only|keep|kept|get|got|hire|hired)|[\w]+ing)\s+(?:\w+\s+)?$"
 )
-_BROUGHT_ALONG = re.compile(r"\b(?:us(?:e|ing)|leverag(?:e|ing)|combin(?:e|ing)|with|from|on|after|beyond|leav(?:e|ing)|quit(?:ting)?|keep(?:ing)?|besides|alongside)\s+$")
+_BROUGHT_ALONG = re.compile(
+    r"\b(?:us(?:e|ing)|leverag(?:e|ing)|combin(?:e|ing)|with|from|on|after|beyond|leav(?:e|ing)|quit(?:ting)?|keep(?:ing)?|besides|alongside)\s+$"
+)
 # Before "I" these keep a plan going: "a job where I write Rust".
-_LEADS_ON = re.compile(r"\b(?:where|that|which|so|when|once|until|if|wish(?:ed)?|hope|then|after|before|because then|imagine)\s+$")
-_RELATED_TO = re.compile(r"^(?:married|recruit|hir|look up|admir|envy|jealous|inspired|liv|flat|dating|engaged)| of$|^friends? with")
+_LEADS_ON = re.compile(
+    r"\b(?:where|that|which|so|when|once|until|if|wish(?:ed)?|hope|then|after|before|because then|imagine)\s+$"
+)
+_RELATED_TO = re.compile(
+    r"^(?:married|recruit|hir|look up|admir|envy|jealous|inspired|liv|flat|dating|engaged)| of$|^friends? with"
+)
 _ONES_WHO = re.compile(r" (?:with|who|that)$")
-_IS_ASKER = re.compile(rf"\b(?:i'm|i am|i was|i've been|i have been|as|being|am|me)(?: just| only| still| currently)?\s+(?:an? (?:[\w-]+ ){{0,4}}?(?:{_PEOPLE}),?\s+)?$")
+_IS_ASKER = re.compile(
+    rf"\b(?:i'm|i am|i was|i've been|i have been|as|being|am|me)(?: just| only| still| currently)?\s+(?:an? (?:[\w-]+ ){{0,4}}?(?:{_PEOPLE}),?\s+)?$"
+)
 _RELATIVE = re.compile(r"\s*,?\s*(?:who|whose|that has|which)\b")
 _ON_BEHALF = re.compile(
     r"\b(?:asking|question|advice|writing|this is|posting|here) (?:\w+ )?(?:for|on behalf of|about) (?:a|my|our|his|her)\b"
@@ -77,7 +83,9 @@ _QUOTED = re.compile(r'"([^"\n]{12,400})"')
 _NEGATION = re.compile(
     r"\b(?:no(?! (?:longer|matter|problem|doubt|one|stranger|idea))|not(?! (?:only|just|sure|bad|to mention|long|least|until|too))|never(?! mind)|neither|nor|none|without|lack(?:s|ing)?|zero|don't|didn't|doesn't|haven't|hasn't|hadn't|can't|couldn't|isn't|wasn't|aren't|weren't|won't|missing|(?:nearly|almost) (?:did|started|began|became|got|went|applied|joined|had|took)|kein(?:e|en|er)?|nie|ohne|nicht|nobody)\b"
 )
-_NEGATION_END = re.compile(r"[,.;:)\n]|\bbut\b|\bonly\b|\band (?=(?:i|i'm|i've|have|hold|know|now|work|my|am|use|then)\b)|\bexcept\b|\buntil\b|\bthough\b|\bbecause\b|\bso\b")
+_NEGATION_END = re.compile(
+    r"[,.;:)\n]|\bbut\b|\bonly\b|\band (?=(?:i|i'm|i've|have|hold|know|now|work|my|am|use|then)\b)|\bexcept\b|\buntil\b|\bthough\b|\bbecause\b|\bso\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +247,12 @@ def _is_subject(match: re.Match[str], sentence: str, state: int) -> bool:
     if _BEFORE_OBJECT.search(before):
         return bool(_RELATIVE.match(sentence, match.end()))
     if match[0].split()[0] in ("a", "an", "the", "many", "some"):
-        return bool(re.match(r"\s+(?:of mine\b|at |from |who |has|have|is|was|works|did|got|wrote|with|told)", sentence[match.end() :]))
+        return bool(
+            re.match(
+                r"\s+(?:of mine\b|at |from |who |has|have|is|was|works|did|got|wrote|with|told)",
+                sentence[match.end() :],
+            )
+        )
     return True
 
 
@@ -264,7 +277,10 @@ def _mark_companions(sentence: str, offset: int, voice: bytearray) -> None:
         at = offset + match.start()
         if voice[at] != QUESTION or re.match(r"(?:being |having )", match[0]) and "am i" in sentence:
             continue
-        stop = re.search(r"[?;]|\bto (?:get|become|work|reach|do|be)\b|\bor (?:do|should|is|would)\b|\bget\b|\bbecome\b|\benough\b", sentence[match.end() :])
+        stop = re.search(
+            r"[?;]|\bto (?:get|become|work|reach|do|be)\b|\bor (?:do|should|is|would)\b|\bget\b|\bbecome\b|\benough\b",
+            sentence[match.end() :],
+        )
         end = match.end() + (stop.start() if stop else len(sentence) - match.end())
         _paint(voice, at, offset + end, SELF)
 

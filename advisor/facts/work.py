@@ -51,9 +51,7 @@ WORK: tuple[tuple[str, str], ...] = (
 
 
 def _compiled(table: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    parts = (
-        rf"(?P<{kind.replace('-', '_')}>(?<![\w-])(?:{pattern})(?![\w-]*\w))" for kind, pattern in table
-    )
+    parts = (rf"(?P<{kind.replace('-', '_')}>(?<![\w-])(?:{pattern})(?![\w-]*\w))" for kind, pattern in table)
     return re.compile("|".join(parts))
 
 
