@@ -78,7 +78,11 @@ def is_answerable(
     if personal:
         return Finding("yes")
     missing = _missing_name(knowledge, part, similarity, passages)
-    lacks_pay = wants(part).pay and not any(_MONEY.search(passage.chunk.text) for passage in passages)
+    lacks_pay = (
+        similarity < NAME_MATTERS_BELOW
+        and wants(part).pay
+        and not any(_MONEY.search(passage.chunk.text) for passage in passages)
+    )
     return Finding("no" if missing or lacks_pay else "yes", missing)
 
 
@@ -104,7 +108,8 @@ def _missing_name(knowledge: Knowledge, part: str, similarity: float, passages: 
         for passage in passages
     ]
     for name in names_in(part, knowledge.vocabulary):
-        near = similarity >= NAME_MATTERS_BELOW and name.text.lower() in knowledge.vocabulary and not name.is_place
+        known = not name.is_certain or name.text.lower() in knowledge.vocabulary
+        near = similarity >= NAME_MATTERS_BELOW and known and not name.is_place
         if not near and not any(mentions(text, name.text) for text in texts):
             return name.text
     return ""

@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 # How a sentence's rank is made. All are added to a cosine, so 0.05 is about the distance between neighbours in a
 # ranking.
-_COVERAGE_WEIGHT = 0.25  # a question's rare words that the sentence has, as a share of all of them
-_PASSAGE_WEIGHT = 0.10  # how well the whole passage fits, so that a sentence is not torn out of another subject
+_COVERAGE_WEIGHT = 0.20  # a question's rare words that the sentence has, as a share of all of them
+_PASSAGE_WEIGHT = 0.60  # how well the whole passage fits, so that a sentence is not torn out of another subject
 _NUMBER_BONUS = 0.08  # a figure where one is asked for
 _ACTION_BONUS = 0.08  # a step where one is asked for
 _WRONG_ROLE = 0.06  # a step or a limit where none is asked for
 _OPINION_PENALTY = 0.04  # one person's view beside a finding
-_TWO_SIDED_PENALTY = 0.05  # a sentence that names a disagreement comes after the sentences that disagree
+_TWO_SIDED_PENALTY = 0.10  # a sentence that names a disagreement comes after the sentences that disagree
 _TIER_BONUS = 0.06  # a sentence about the tier that the question names, or against one about another tier only
 _ARTICLE_BONUS = 0.02  # the article is what most questions here are about
 # Sentences this much below the best one answer something else.

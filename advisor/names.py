@@ -76,10 +76,17 @@ _ORDINARY_CAPITALS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name as written, and whether it is a country or a city."""
+    """A name as written.
+
+    Attributes:
+        text: The name.
+        is_place: Whether it is a country or a city.
+        is_certain: Whether its capitals say that it is a name, rather than its absence from the dictionary.
+    """
 
     text: str
     is_place: bool
+    is_certain: bool = True
 
 
 def names_in(text: str, vocabulary: Collection[str]) -> tuple[Name, ...]:
@@ -101,23 +108,29 @@ def names_in(text: str, vocabulary: Collection[str]) -> tuple[Name, ...]:
                 break
     for at, word in enumerate(words):
         if at not in used and _is_name(text, words, at, vocabulary):
-            taken.append((word.start(), Name(word[0], is_place=False)))
+            taken.append((word.start(), Name(word[0], is_place=False, is_certain=word[0][0].isupper())))
     return tuple(dict.fromkeys(name for _, name in sorted(taken, key=lambda pair: pair[0])))
 
 
 def mentions(text: str, name: str) -> bool:
     """Whether a text speaks of a name, in any of its spellings."""
     lowered = text.lower()
-    key = _ALIASES.get(name.lower().removesuffix("'s"), name.lower().removesuffix("'s"))
+    key = _canonical(name)
     return any(re.search(rf"\b{re.escape(form)}", lowered) for form in _SPELLINGS.get(key, (key,)))
+
+
+def _canonical(name: str) -> str:
+    """A name as the lists have it: "Americans" is the United States."""
+    plain = name.lower().removesuffix("'s")
+    return _ALIASES.get(plain) or _ALIASES.get(plain.removesuffix("s"), plain)
 
 
 def _is_place(text: str, words: list[re.Match[str]], at: int, length: int) -> bool:
     raw = text[words[at].start() : words[at + length - 1].end()]
-    name = raw.lower().removesuffix("'s")
-    if name in ("us",):
+    name = _canonical(raw)
+    if raw.lower() == "us":
         return raw.isupper() or (at > 0 and words[at - 1][0].lower() == "the")
-    if name in _ALIASES or name in _countries():
+    if name in _ALIASES.values() or name in _countries():
         return True
     before = words[at - 1][0].lower() if at else ""
     return name in _cities() and (raw[:1].isupper() or before in _PLACE_WORDS)

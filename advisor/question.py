@@ -25,6 +25,11 @@ _CONJOINED = re.compile(
     r"[,;]?\s+(?:and|or|but|plus)\s+(?=(?:what|which|who|when|where|why|how|should i|can i|do i|is it|are they)\b)",
     re.I,
 )
+_LEANS = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|that|this|those|these|he|she|him|her|there|one|ones|former|latter)\b",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 5
 _NUMBER = re.compile(
     r"\bhow (?:many|much|long|often|old|big|large|fast|likely)\b|\b(?:what|which) (?:percent\w*|share"
     r"|fraction|proportion|number|rate|%)"
@@ -104,11 +109,22 @@ def take_apart(text: str) -> Message:
     text = clean(text)
     sentences = [match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()]
     asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
-    parts = [part.strip() for sentence in asking for part in _CONJOINED.split(sentence) if len(part.split()) > 1]
+    parts = _joined(
+        [part.strip() for sentence in asking for part in _CONJOINED.split(sentence) if len(part.split()) > 1]
+    )
     if not parts or len(parts) > MAX_PARTS:
         parts = [" ".join(asking)] if asking else [text]
     rest = [sentence for sentence in sentences if sentence not in asking] if asking else []
     return Message(text, tuple(dict.fromkeys(parts)), " ".join(rest))
+
+
+def _joined(parts: list[str]) -> list[str]:
+    """Questions of which none leans on the one before it; "and how long is it?" belongs to what "it" is."""
+    joined: list[str] = []
+    for part in parts:
+        leans = joined and (_LEANS.search(part) or len(part.split()) < _FEW_WORDS)
+        joined[-1:] = [f"{joined[-1]} {part}"] if leans else [*joined[-1:], part]
+    return joined
 
 
 def wants(text: str) -> Wants:

@@ -1,7 +1,7 @@
 """What kind of message this is, told before anything is written.
 
-Rules decide where rules suffice: greetings, distress, questions for a lawyer, wishes for odds and promises, instructions
-in disguise. Whether the sources hold an answer is decided after retrieval, in `advisor.answerable`.
+Rules decide where rules suffice: greetings, distress, questions for a lawyer, wishes for odds and promises,
+instructions in disguise. Whether the sources hold an answer is decided after retrieval, in `advisor.answerable`.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _REGULATED = re.compile(
     # Law
     r"\b(?:is it|am i|are we|would it be|be) (?:legal|illegal|lawful|allowed by law)\b|\blegally\b"
     r"|\bnon-?compete\b|\bsue\b|\blawsuit\b"
-    r"|\blawyers?\b|\bnda\b|\bwrongful(?:ly)?\b|\bunfair dismissal\b|\bemployment (?:law|tribunal)\b"
+    r"|\b(?:need|hire|ask|see|get|consult|find) (?:a |an )?(?:lawyer|attorney|solicitor)\b|\bnda\b|\bwrongful(?:ly)?\b|\bunfair dismissal\b|\bemployment (?:law|tribunal)\b"
     r"|\bcontract clause\b"
     r"|\bcopyright(?:ed)?\b|\bgdpr\b|\bpatent (?:law|claim)\w*"
     # Immigration: walking through a case, not figures about visas
