@@ -84,6 +84,18 @@ class Build:
         self.seconds[name] = round(time.perf_counter() - started, 3)
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What the stages put into a generation."""
+
+    documents: int
+    chunks: int
+    sentences: int
+    removed: int
+    collection: str
+    backend: str
+
+
 def build_generation(
     settings: IngestSettings,
     store: IndexStore,
@@ -128,6 +140,29 @@ def rehearse(settings: IngestSettings, plan: Plan, job: Job, progress: Progress)
 
 
 def _build(build: Build, plan: Plan, job: Job) -> IngestReport:
+    made = _fill(build, plan, job)
+    write_atomically(build.folder / "files.json", stamps_text(plan.stamps))
+    manifest = _manifest(build, plan, made)
+    with build.stage("switch"):
+        serves = _finish(build, plan.before, manifest)
+    return IngestReport(
+        index=build.store.name,
+        index_id=manifest.index_id,
+        changed=True,
+        serving=serves,
+        documents=made.documents,
+        chunks=made.chunks,
+        embedded=build.embedded,
+        reused=build.reused,
+        removed=made.removed,
+        tokens=build.tokens,
+        skipped=tuple(build.skipped),
+        seconds=build.seconds,
+        query_backend=made.backend,
+    )
+
+
+def _fill(build: Build, plan: Plan, job: Job) -> _Made:
     catalogue = Catalogue.create(build.folder / "catalogue.sqlite")
     with build.stage("read"):
         _read(build, plan, job, catalogue)
@@ -146,8 +181,11 @@ def _build(build: Build, plan: Plan, job: Job) -> IngestReport:
     catalogue.commit()
     removed = old.gone(catalogue) if old else 0
     catalogue.close()
-    write_atomically(build.folder / "files.json", stamps_text(plan.stamps))
-    manifest = Manifest(
+    return _Made(documents, chunks, sentences, removed, collection, backend)
+
+
+def _manifest(build: Build, plan: Plan, made: _Made) -> Manifest:
+    return Manifest(
         index_id=build.generation,
         created=datetime.now(UTC).isoformat(timespec="microseconds"),
         embedding=build.encoder.identity,
@@ -157,31 +195,14 @@ def _build(build: Build, plan: Plan, job: Job) -> IngestReport:
         material_date=plan.material_date,
         inputs=plan.inputs,
         bundled=plan.bundled,
-        documents=documents,
-        chunks=chunks,
-        sentences=sentences,
+        documents=made.documents,
+        chunks=made.chunks,
+        sentences=made.sentences,
         tokens=build.tokens,
-        collection=collection,
+        collection=made.collection,
         chroma_url=build.settings.chroma_url,
-        query_backend=backend,
+        query_backend=made.backend,
         seconds=build.seconds,
-    )
-    with build.stage("switch"):
-        serves = _finish(build, plan.before, manifest)
-    return IngestReport(
-        index=build.store.name,
-        index_id=manifest.index_id,
-        changed=True,
-        serving=serves,
-        documents=documents,
-        chunks=chunks,
-        embedded=build.embedded,
-        reused=build.reused,
-        removed=removed,
-        tokens=build.tokens,
-        skipped=tuple(build.skipped),
-        seconds=build.seconds,
-        query_backend=backend,
     )
 
 

@@ -44,6 +44,15 @@ def random_model(place: Path) -> Path:
     return write_random_model(place / "random")
 
 
+def with_model(settings: IngestSettings, path: Path) -> IngestSettings:
+    return IngestSettings(
+        home=settings.home,
+        index=settings.index,
+        chroma_url=settings.chroma_url,
+        embedding=f"sentence-transformers:{path}",
+    )
+
+
 @pytest.fixture(scope="module", params=["embedded", "server"])
 def swapped(request: pytest.FixtureRequest, place: Path, mpnet: Path, random_model: Path) -> Iterator[IngestSettings]:
     """An index of the bundled model with a good and a bad candidate, on embedded Chroma and on a server."""
@@ -51,11 +60,10 @@ def swapped(request: pytest.FixtureRequest, place: Path, mpnet: Path, random_mod
     if request.param == "server":
         server.start()
     url = server.url if request.param == "server" else None
-    settings = IngestSettings(home=place / request.param, chroma_url=url)
+    settings = IngestSettings(home=place / "home", index=request.param, chroma_url=url)
     run_ingest(settings)
     for path in (mpnet, random_model):
-        named = IngestSettings(home=settings.home, chroma_url=url, embedding=f"sentence-transformers:{path}")
-        report = run_ingest(named)
+        report = run_ingest(with_model(settings, path))
         assert not report.serving
     yield settings
     server.kill()
@@ -118,15 +126,12 @@ def test_a_good_model_is_promoted_and_rolled_back_under_load(swapped: IngestSett
 
 
 def test_a_setting_that_names_another_model_is_refused(swapped: IngestSettings, mpnet: Path) -> None:
-    explicit = IngestSettings(
-        home=swapped.home, chroma_url=swapped.chroma_url, embedding=f"sentence-transformers:{mpnet}"
-    )
     with pytest.raises(IndexMismatchError, match="384 dimensions"):
-        IndexHandle(explicit).current()
+        IndexHandle(with_model(swapped, mpnet)).current()
 
 
-def test_the_export_agrees_with_torch(mpnet: Path, place: Path) -> None:
-    settings = IngestSettings(home=place / "embedded", embedding=f"sentence-transformers:{mpnet}")
+def test_the_export_agrees_with_torch(swapped: IngestSettings, mpnet: Path, place: Path) -> None:
+    settings = IngestSettings(home=place / "home", embedding=f"sentence-transformers:{mpnet}")
     exported = build_encoder(settings, settings.home / "models")
     plain = build_encoder(settings.model_copy(update={"backend": "torch"}))
     assert isinstance(exported, LocalEncoder)
