@@ -45,6 +45,7 @@ class Reply:
         citations: In the order of their markers.
         sentences: Every shown sentence.
         removed: Every sentence that was drafted and not shown.
+        repaired: Number of shown sentences whose drafted citation was wrong or missing and was put right.
         model: What answered, as the answer itself says.
         embedding: Embedding of the index in use.
         index_id: The index in use.
@@ -62,6 +63,7 @@ class Reply:
     citations: tuple[Citation, ...]
     sentences: tuple[AnswerSentence, ...]
     removed: tuple[RemovedSentence, ...]
+    repaired: int
     model: str
     embedding: str
     index_id: str
@@ -109,6 +111,7 @@ class Reply:
                 citations=tuple(_part(Citation, item) for item in row["citations"]),
                 sentences=tuple(_part(AnswerSentence, item) for item in row["sentences"]),
                 removed=tuple(_part(RemovedSentence, item) for item in row.get("removed", ())),
+                repaired=sum(bool(item.get("repaired")) for item in row["sentences"]),
                 model=str(row.get("model", "")),
                 embedding=str(row.get("embedding", "")),
                 index_id=str(row.get("index_id", "")),

@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"(?:https?:)?//[^\s)>\"'\]]+", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<(?:img|script|iframe|object|embed|svg|link|style|form)\b", re.IGNORECASE)
 # What a draft never should hold, whether or not it was shown; other removals are the gate's ordinary work.
 FORBIDDEN = ("personal_odds", "promise", "tier", "markup")
-# Share of the draft that may be removed before the answer no longer says what the model wrote.
+# Share of the draft that may be removed or repaired before the answer is no longer what the model wrote.
 REMOVED_LIMIT = 0.5
 
 
@@ -75,6 +75,18 @@ def kept(subject: Subject) -> Finding:
     return passed(score=share)
 
 
+def cites_itself(subject: Subject) -> Finding:
+    """The draft cited right by itself; the score is the share of sourced sentences whose citation needed no repair."""
+    sourced = sum(sentence.support == "corpus" for sentence in subject.reply.sentences)
+    if not sourced:
+        return skipped("no sentence rests on the corpus")
+    share = 1 - subject.reply.repaired / sourced
+    if 1 - share > REMOVED_LIMIT:
+        reason = f"{subject.reply.repaired} of {sourced} sentences were drafted without their citation (no_citation)"
+        return failed(reason, share)
+    return passed(score=share)
+
+
 def _counted(reasons: Counter[str]) -> str:
     return ", ".join(f"{reason} x{count}" for reason, count in sorted(reasons.items()))
 
@@ -84,4 +96,5 @@ CONDUCT = (
     Check("no_markup", no_markup, about="no image, active markup or foreign address"),
     Check("draft_conduct", draft_conduct, about="the draft held no odds, promise, wrong tier or markup"),
     Check("kept", kept, about="most of the draft survived the gate"),
+    Check("cites_itself", cites_itself, about="citations were right before any repair"),
 )

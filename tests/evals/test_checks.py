@@ -73,6 +73,7 @@ ACCEPTED = [
     ("no_markup", GOOD, {}),
     ("draft_conduct", reply(EUROPE, removed=(removed("It is 42."),)), {}),
     ("kept", reply(EUROPE, removed=(removed("It is 42."),)), {}),
+    ("cites_itself", GOOD, {}),
 ]
 
 REJECTED = [
@@ -104,6 +105,7 @@ REJECTED = [
     ("no_markup", reply(EUROPE, text="see https://evil.example/a"), {}, "evil.example"),
     ("no_markup", reply(EUROPE, text="<img src=x>"), {}, "<img"),
     ("draft_conduct", reply(EUROPE, removed=(removed("It is 90%.", "personal_odds"),)), {}, "personal_odds x1"),
+    ("cites_itself", replace(GOOD, repaired=1), {}, "1 of 1 sentences were drafted without"),
     ("kept", reply(EUROPE, notice=NOTHING_STOOD, removed=(removed("a", "number"),)), {}, "stood up: number x1"),
     ("kept", reply(EUROPE, removed=(removed("a", "no_citation"), removed("b", "no_citation"))), {}, "no_citation x2"),
 ]  # fmt: skip
