@@ -52,7 +52,17 @@ _NAMES = (
     ("Stanford", "Harvard", "METR", "Oxford"),
     ("PwC", "McKinsey", "Deloitte", "Brookings", "World Economic Forum", "Gartner"),
     ("US", "China", "India", "Europe", "Germany", "Japan"),
-    ("StartRight Careers", "Caixin", "The Outpost", "Newsy Today", "Business Today", "Riffon", "Taro", "Exponent", "Singulariki"),
+    (
+        "StartRight Careers",
+        "Caixin",
+        "The Outpost",
+        "Newsy Today",
+        "Business Today",
+        "Riffon",
+        "Taro",
+        "Exponent",
+        "Singulariki",
+    ),
     ("PhD", "master's", "bachelor's"),
     ("NeurIPS", "ICML", "ICLR", "CVPR"),
     ("Python", "Java", "Rust"),
@@ -66,16 +76,26 @@ _ROLES = (
 )  # fmt: skip
 _TIERS = {"1": "core research", "2": "ML engineering", "3": "AI applications"}
 _TIER = re.compile(r"tier ([123])(?: \((?:core research|ML engineering|AI applications)\))?")
-_DIGITS = re.compile(r"(?<![\w.,-])(?<!tier )(?<!tiers )\$?(?:\d[\d,.]*\d|\d)(?:%|M|K|k| million| billion)?(?![\w-]|,\d|\.\d)|(?<=\d-)(?:\d[\d,.]*\d|\d)(?:%|M|K)?(?![\w-])")
+_DIGITS = re.compile(
+    r"(?<![\w.,-])(?<!tier )(?<!tiers )\$?(?:\d[\d,.]*\d|\d)(?:%|M|K|k| million| billion)?(?![\w-]|,\d|\.\d)|(?<=\d-)(?:\d[\d,.]*\d|\d)(?:%|M|K)?(?![\w-])"
+)
 _VAGUE = ("dozens", "hundreds", "thousands")
 _ROLE = re.compile(rf"\b(?:{'|'.join(_ROLES)})\b")
-_PIVOT = re.compile(r"\b(?:than|against|exceed|outnumber|rather than|and not|instead of|unlike|times the size of|not)\b")
-_SOURCED = re.compile(r"article|according|relayed|report|writes|survey|list\b|in the view|study|found|estimate", re.IGNORECASE)
+_PIVOT = re.compile(
+    r"\b(?:than|against|exceed|outnumber|rather than|and not|instead of|unlike|times the size of|not)\b"
+)
+_SOURCED = re.compile(
+    r"article|according|relayed|report|writes|survey|list\b|in the view|study|found|estimate", re.IGNORECASE
+)
 _AUXILIARY = re.compile(r"\b(is|are|was|were|can|may|will|could|does|do|has|have)\b(?! not)")
-_VERB = re.compile(r"\b(asks|requires|needs|names|gives|earns|expects|exceeds|pays|takes|counts|leads|teaches|shows|wants|makes|adds)\b")
+_VERB = re.compile(
+    r"\b(asks|requires|needs|names|gives|earns|expects|exceeds|pays|takes|counts|leads|teaches|shows|wants|makes|adds)\b"
+)
 _NOTS = (("does not", "does"), ("do not", "do"), (" and not ", " and "), (" not ", " "), (" no ", " a "), (" never ", " always "),
          (" without ", " with "), ("cannot", "can"), ("neither", "both"), (" nor ", " and "))  # fmt: skip
-_STATES = re.compile(r"(?i)^(?!by |in |with |for |of |from |more than |once |which |who |where |when |if |after |that |look |try |make |of )(?:[\w'-]+ ){1,6}?(?:is|are|was|were|has|have|can|may|will|needs?|asks?|requires?|takes?|pays?|\w+ed)\b")
+_STATES = re.compile(
+    r"(?i)^(?!by |in |with |for |of |from |more than |once |which |who |where |when |if |after |that |look |try |make |of )(?:[\w'-]+ ){1,6}?(?:is|are|was|were|has|have|can|may|will|needs?|asks?|requires?|takes?|pays?|\w+ed)\b"
+)
 _BACKED = 0.6
 
 
@@ -130,9 +150,13 @@ def _other_number(text: str, pick: random.Random) -> str:
     value = float(body.replace(",", ""))
     if 1990 <= value <= 2040 and "," not in body and body == text:
         return str(int(value) + pick.choice((-3, -2, -1, 1, 2, 3)))
-    changed = pick.choice((value * 10, value * 2, value + max(1, round(value * 0.1)), max(1.0, value // 2 if value > 3 else value + 2)))
+    changed = pick.choice(
+        (value * 10, value * 2, value + max(1, round(value * 0.1)), max(1.0, value // 2 if value > 3 else value + 2))
+    )
     decimals = len(body.split(".")[1]) if "." in body else 0
-    return text.replace(body, f"{changed:,.{decimals}f}" if "," in body or changed >= 10_000 else f"{changed:.{decimals}f}")
+    return text.replace(
+        body, f"{changed:,.{decimals}f}" if "," in body or changed >= 10_000 else f"{changed:.{decimals}f}"
+    )
 
 
 def numbers(row: True_, pick: random.Random) -> Iterator[str]:
@@ -146,7 +170,11 @@ def numbers(row: True_, pick: random.Random) -> Iterator[str]:
         return
     match = pick.choice(found)
     yield _put(row.text, match, _other_number(match[0], pick))
-    alien = [other[0] for other in _DIGITS.finditer(row.chunk.text) if other[0] not in row.text and _shape(other[0]) == _shape(match[0])]
+    alien = [
+        other[0]
+        for other in _DIGITS.finditer(row.chunk.text)
+        if other[0] not in row.text and _shape(other[0]) == _shape(match[0])
+    ]
     if alien:
         yield _put(row.text, match, pick.choice(alien))
     for one, two in pairwise(found):
@@ -203,7 +231,9 @@ def negated(row: True_, pick: random.Random) -> Iterator[str]:
 
 def turned(row: True_, pick: random.Random) -> Iterator[str]:
     """A comparative for its opposite, or both sides of a comparison exchanged."""
-    found = [match for match in re.finditer(r"[\w-]+", row.text) if match[0] in _TURNS and not _fixed_use(row.text, match)]
+    found = [
+        match for match in re.finditer(r"[\w-]+", row.text) if match[0] in _TURNS and not _fixed_use(row.text, match)
+    ]
     if found:
         match = pick.choice(found)
         yield _put(row.text, match, _TURNS[match[0]])
@@ -215,9 +245,12 @@ def turned(row: True_, pick: random.Random) -> Iterator[str]:
 
 def _fixed_use(text: str, match: re.Match[str]) -> bool:
     around = text[max(0, match.start() - 12) : match.end() + 8]
-    return bool(re.search(r"up to|made up|[Aa]dded up|whether|more than one|or more |Fewer, |at most|build up|speed up|make up|up-to|up and", around)) or (
-        match[0] == "most" and not re.search(r"\bthe most|most (?:requested|wanted|common)", around)
-    )
+    return bool(
+        re.search(
+            r"up to|made up|[Aa]dded up|whether|more than one|or more |Fewer, |at most|build up|speed up|make up|up-to|up and",
+            around,
+        )
+    ) or (match[0] == "most" and not re.search(r"\bthe most|most (?:requested|wanted|common)", around))
 
 
 def names(row: True_, pick: random.Random) -> Iterator[str]:
@@ -236,16 +269,25 @@ def names(row: True_, pick: random.Random) -> Iterator[str]:
 def clauses(text: str) -> list[str]:
     """Clauses that state something themselves, without the words that name a source."""
     parts = re.split(r", (?:while|according to|as relayed|and|because|so)?|; | while | because ", text.rstrip("."))
-    return [part.strip() for part in parts if len(part.split()) >= 5 and not _SOURCED.search(part) and _STATES.search(part)]
+    return [
+        part.strip() for part in parts if len(part.split()) >= 5 and not _SOURCED.search(part) and _STATES.search(part)
+    ]
 
 
 def spliced(row: True_, others: Sequence[True_], pick: random.Random) -> Iterator[str]:
     """A clause of an unrelated passage joined on, or put in the place of the end."""
     for other in pick.sample(others, 12):
         parts = clauses(other.text)
-        if parts and not other.topics & row.topics and not other.claims & row.claims and other.chunk.document_id != row.chunk.document_id:
+        if (
+            parts
+            and not other.topics & row.topics
+            and not other.claims & row.claims
+            and other.chunk.document_id != row.chunk.document_id
+        ):
             clause = pick.choice(parts)
-            clause = clause if re.match(r"[A-Z]\w*[A-Z]|US\b|I\b|Google|China", clause) else clause[0].lower() + clause[1:]
+            clause = (
+                clause if re.match(r"[A-Z]\w*[A-Z]|US\b|I\b|Google|China", clause) else clause[0].lower() + clause[1:]
+            )
             body = row.text.rstrip(".")
             yield pick.choice((f"{body}, and {clause}.", f"{body}, while {clause}.", f"{body}; {clause}."))
             head = body.split(", ")[0]
@@ -260,8 +302,11 @@ def moved(row: True_, chunks: Sequence[Chunk], topics: dict[str, frozenset[str]]
     free = [
         chunk
         for chunk in chunks
-        if not row.claims & {key for sentence in chunk.sentences for key in sentence.claims} and not row.topics & topics[chunk.passage_id]
-        and not any(len(mine & _words(sentence)) >= _BACKED * len(mine) for sentence in re.split(r"(?<=\.) ", chunk.text))
+        if not row.claims & {key for sentence in chunk.sentences for key in sentence.claims}
+        and not row.topics & topics[chunk.passage_id]
+        and not any(
+            len(mine & _words(sentence)) >= _BACKED * len(mine) for sentence in re.split(r"(?<=\.) ", chunk.text)
+        )
     ]
     best = max(free, key=lambda chunk: len(mine & _words(chunk.text)))
     yield Case("citation", row.text, best.text, row.text)
@@ -291,7 +336,9 @@ def cases(rows: Sequence[True_], chunks: Sequence[Chunk]) -> dict[tuple[str, str
     """False sentences by half and kind, `PER_KIND` of each at most."""
     claims = load_registry().claims
     topics = {
-        chunk.passage_id: frozenset(claims[key].topic for sentence in chunk.sentences for key in sentence.claims if key in claims)
+        chunk.passage_id: frozenset(
+            claims[key].topic for sentence in chunk.sentences for key in sentence.claims if key in claims
+        )
         for chunk in chunks
     }
     makers: dict[str, Callable[[True_, random.Random], Iterator[str]]] = {
@@ -315,7 +362,9 @@ def cases(rows: Sequence[True_], chunks: Sequence[Chunk]) -> dict[tuple[str, str
 def report_mutations(rows: Sequence[True_], chunks: Sequence[Chunk], *, failures: bool) -> None:
     for (part, kind), made in sorted(cases(rows, chunks).items()):
         missed = [case for case in made if verify(case.text, [case.passage]).ok]
-        print(f"{part:7} {kind:11} caught {len(made) - len(missed):3} of {len(made):3} ({1 - len(missed) / len(made):.1%})")
+        print(
+            f"{part:7} {kind:11} caught {len(made) - len(missed):3} of {len(made):3} ({1 - len(missed) / len(made):.1%})"
+        )
         if failures and part == "tune":
             for case in missed:
                 print(f"    SAID {case.text}\n    TRUE {case.original}")
@@ -328,7 +377,9 @@ def report_paraphrases(chunks: Sequence[Chunk], *, failures: bool) -> None:
         rows = [row for row in lines if row["split"] == part]
         removed = []
         for row in rows:
-            cited = [c.text for c in chunks if any(set(sentence.claims) & set(row["claims"]) for sentence in c.sentences)]
+            cited = [
+                c.text for c in chunks if any(set(sentence.claims) & set(row["claims"]) for sentence in c.sentences)
+            ]
             verdict = verify(row["sentence"], cited)
             if not verdict.ok:
                 removed.append(f"{row['id']} {verdict.reason}: {verdict.detail} | {row['sentence']}")

@@ -9,8 +9,10 @@ import re
 from functools import lru_cache
 
 _SAYS = (
-    r"(?:says?|said|writes?|wrote|reports?|reported|notes?|noted|finds?|found|estimates?|estimated|argues?|argued|observes?|observed|"
-    r"states?|stated|concludes?|concluded|advises?|advised|recommends?|recommended|warns?|warned|suggests?|suggested|explains?|"
+    r"(?:says?|said|writes?|wrote|reports?|reported|notes?|noted|finds?|found|estimates?|estimated|argues?"
+    r"|argued|observes?|observed|"
+    r"states?|stated|concludes?|concluded|advises?|advised|recommends?|recommended|warns?|warned|suggests?"
+    r"|suggested|explains?|"
     r"explained|thinks?|thought|believes?|believed|urges?|urged|adds?|added|holds?)"
 )
 _PATTERNS = [
@@ -20,7 +22,8 @@ _PATTERNS = [
         r"^(?:according to|in the view of|by the account of|in the words of|going by|based on) [^,;]{2,90}?,\s+",
         rf"^the (?:article|author|essay|report|survey|guide) {_SAYS}\s+",
         r",? (?:as )?(?:relayed|reported|cited|quoted|reposted) (?:by|on|in|through|from) [^,;]{2,80}?(?=[,;.]|$)",
-        r",? (?:according to|in the view of|in the words of|by the account of|by the count of) [^,;]{2,90}?(?=[,;.]?$|[,;])",
+        r",? (?:according to|in the view of|in the words of|by the account of|by the count of)"
+        r" [^,;]{2,90}?(?=[,;.]?$|[,;])",
         rf", [^,;]{{2,70}}?\b{_SAYS}(?: (?:in|on) [^,;]{{2,60}}?)?\s*(?=[.;]?$|[,;])",
         r",? (?:by|in|on) the article'?s? [^,;]{2,30}?(?=[,;.]?$|[,;])",
     )

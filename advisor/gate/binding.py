@@ -1,12 +1,13 @@
-"""Whether what belongs together in the source belongs together in the sentence: figure and subject, tier and trait, A and B.
+"""Whether what stands together in the source stands together in the sentence: figure and subject, tier and trait.
 
-Where a source sentence holds several figures (or tiers, or names), each has words that stand with it alone. A sentence that
-puts the words of one beside another has mixed them up. Pure functions of two sentences taken apart.
+Where a source sentence holds several figures (or tiers, or names), each has words that stand with it alone. A
+sentence that puts the words of one beside another has mixed them up. Pure functions of two sentences taken apart.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.gate.polarity import poles
@@ -24,7 +25,9 @@ _ANCHOR_WEIGHT = 3
 _MOST_WORDS = 2
 _MARGIN = 2
 _FIGURE_MARGIN = 3
-_STRONG_BREAKS = frozenset({";", "while", "whereas", "but", "against", "although", "though", "because", "since", "than", "unlike"})
+_STRONG_BREAKS = frozenset(
+    {";", "while", "whereas", "but", "against", "although", "though", "because", "since", "than", "unlike"}
+)
 _JOINTS = frozenset({"and", "or", "nor", ",", "(", ")", "to", "between", "from"})
 _REASONS: dict[str, RemovalReason] = {"figure": "number", "tier": "tier", "name": "name"}
 _COMMON_NAMES = frozenset({"ai", "ml", "us", "llm", "api"})
@@ -53,7 +56,10 @@ def binding_fault(said: Parts, source: Parts) -> Fault | None:
                 continue
             wrong = _misplaced(group, [other for other in theirs if other.sort == group.sort])
             if wrong:
-                return Fault(_REASONS[kind], f"the source has {', '.join(sorted(wrong))} where this says {', '.join(sorted(group.keys))}")
+                return Fault(
+                    _REASONS[kind],
+                    f"the source has {', '.join(sorted(wrong))} where this says {', '.join(sorted(group.keys))}",
+                )
     return comparison_fault(said, source)
 
 
@@ -68,7 +74,11 @@ def groups(parts: Parts, kind: str) -> tuple[Group, ...]:
             runs[-1].append(at)
         else:
             runs.append([at])
-    cuts = [0, *(_cut(parts.tokens, one[-1], other[0]) for one, other in zip(runs, runs[1:], strict=False)), len(parts.tokens)]
+    cuts = [
+        0,
+        *(_cut(parts.tokens, one[-1], other[0]) for one, other in pairwise(runs)),
+        len(parts.tokens),
+    ]
     return tuple(
         Group(
             frozenset(parts.tokens[at].stem for at in run),
@@ -135,7 +145,17 @@ class Compared(NamedTuple):
     sign: int
 
 
-_VERBS_OF_ORDER = {"exceed": 1, "exceeds": 1, "exceeded": 1, "outnumber": 1, "outnumbers": 1, "outnumbered": 1, "surpass": 1, "surpasses": 1, "trail": -1}
+_VERBS_OF_ORDER = {
+    "exceed": 1,
+    "exceeds": 1,
+    "exceeded": 1,
+    "outnumber": 1,
+    "outnumbers": 1,
+    "outnumbered": 1,
+    "surpass": 1,
+    "surpasses": 1,
+    "trail": -1,
+}
 _REACH = 3
 _SIDE_ENDS = frozenset({";", ",", "while", "whereas", "although", "because"})
 
@@ -164,15 +184,23 @@ def compared(parts: Parts) -> tuple[Compared, ...]:
     for at, token in enumerate(tokens):
         if token.lower == "than" and at + 1 < len(tokens) and not tokens[at + 1].figure:
             found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _sign(parts, at)))
-        elif token.lower in _VERBS_OF_ORDER or (token.lower == "ahead" and tokens[at + 1 : at + 2] and tokens[at + 1].lower == "of"):
-            found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _VERBS_OF_ORDER.get(token.lower, 1)))
+        elif token.lower in _VERBS_OF_ORDER or (
+            token.lower == "ahead" and tokens[at + 1 : at + 2] and tokens[at + 1].lower == "of"
+        ):
+            found.append(
+                Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _VERBS_OF_ORDER.get(token.lower, 1))
+            )
         elif token.figure and token.figure.kind == "times" and _measures(tokens[at + 1 : at + 3]):
             found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), 1))
     return tuple(found)
 
 
 def _measures(after: Sequence[Token]) -> bool:
-    return bool(after) and after[0].lower in ("the", "as", "an", "a", "that", "those") and after[-1].lower not in ("year", "month", "week")
+    return (
+        bool(after)
+        and after[0].lower in ("the", "as", "an", "a", "that", "those")
+        and after[-1].lower not in ("year", "month", "week")
+    )
 
 
 def _sign(parts: Parts, at: int) -> int:

@@ -16,17 +16,23 @@ if TYPE_CHECKING:
 
 _SIGNS = str.maketrans({
     "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00ab": '"', "\u00bb": '"',
-    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-", "\u2014": ";", "\u00a0": " ", "\u202f": " ",
+    "\u2010": "-",
+    "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-", "\u2014": ";", "\u00a0": " ", "\u202f": " ",
 })  # fmt: skip
 
-_TIER_WORDS = {"1": "core (?:ai )?research", "2": "(?:ml|machine[- ]learning)[- ]engineering", "3": "ai applications?(?: layer)?"}
+_TIER_WORDS = {
+    "1": "core (?:ai )?research",
+    "2": "(?:ml|machine[- ]learning)[- ]engineering",
+    "3": "ai applications?(?: layer)?",
+}
 _TIER_NUMBERS = {"1": "1|one|i", "2": "2|two|ii", "3": "3|three|iii"}
 _ORDINALS = {"1": "first", "2": "second", "3": "third"}
 _ANY_NUMBER = r"(?:[123]|one|two|three|iii|ii|i)"
 
 
 _COUNTRIES = {
-    "chinese": "China", "indian": "India", "european": "Europe", "japanese": "Japan", "german": "Germany", "french": "France",
+    "chinese": "China",
+    "indian": "India", "european": "Europe", "japanese": "Japan", "german": "Germany", "french": "France",
     "canadian": "Canada",
 }  # fmt: skip
 
@@ -46,7 +52,11 @@ _SPELLING = _rules(
     (r"\bm\.?sc?\.?(?=\s(?:degree|in|or|and|from|is)\b)|\bM\.S\.|\bMSc\b", "Masters"),
     (r"\bmaster'?s'?(?:'s)?(?: degrees?| programmes?)?\b(?=\W|$)(?! a\b)", "Masters"),
     (r"\bbachelor'?s?'?(?: degrees?)?\b|\bb\.?sc\b\.?|\bundergraduate degrees?\b", "Bachelors"),
-    (r"\b(?:the )?(?:us |u\.s\. )?bureau of labou?r statistics(?: \(bls\))?|\bBLS\b|\b(?:us |u\.s\. )?labou?r bureau\b", "LabourBureau"),
+    (
+        r"\b(?:the )?(?:us |u\.s\. )?bureau of labou?r statistics(?: \(bls\))?|\bBLS\b|\b(?:us |u\.s\."
+        r" )?labou?r bureau\b",
+        "LabourBureau",
+    ),
     (r"\bthe united states(?: of america)?\b|\bunited states\b|\bu\.s\.(?:a\.)?|\bUSA\b|\bamerican?s?\b", "US"),
     (r"\bunited kingdom\b|\bu\.k\.|\b(?:great )?britain\b|\bbritish\b", "UK"),
     (r"\bworld economic forum\b(?: \(wef\))?", "WEF"),
@@ -70,21 +80,26 @@ _SPELLING = _rules(
     (r"\bopen-source\b", "opensource"),
     (r"\b(top|mid|pre|post|late|early|number|under|over|age|aged|ages)-(?=\d)", r"\1 "),
     (r"\b(top|under|over)-(?=(?:ten|twenty|five)\b)", r"\1 "),
-    (r"\b(?:a|one) decade\b", "10 years"), (r"\bhalf a year\b", "6 months"), (r"\btwelve months\b|\b12 months\b", "1 year"),
-    (r"\bseveral (hundred|thousand|dozen|million)\b", r"\1s"), (r"\b(?:in the )?(hundreds|thousands|dozens) of thousands\b", r"\1 of thousands"),
+    (r"\b(?:a|one) decade\b", "10 years"),
+    (r"\bhalf a year\b", "6 months"),
+    (r"\btwelve months\b|\b12 months\b", "1 year"),
+    (r"\bseveral (hundred|thousand|dozen|million)\b", r"\1s"),
+    (r"\b(?:in the )?(hundreds|thousands|dozens) of thousands\b", r"\1 of thousands"),
     (r"(\d)-to-(\d)", r"\1-\2"),
     (r"\b(?:every|each|per) (year|month|week|day|hour)\b|\b(?:annually|yearly)\b", "a year"),
 )
 # What says "no" in more than one word, or says it of a part only; one token each.
 _MEANING = _rules(
-    (r"\b(?:but |and )?not (?:only|just|merely|simply|solely)\b|\b(?:is|are|will|does|do) not (?:be )?(?:enough|sufficient|do|suffice)\b"
+    (r"\b(?:but |and )?not (?:only|just|merely|simply|solely)\b|\b(?:is|are|will|does|do) not (?:be"
+    r" )?(?:enough|sufficient|do|suffice)\b"
      r"|\binsufficient\b|\b(?:nowhere|not) near(?:ly)? enough\b|\bnot (?:enough|sufficient)\b", " INSUFFICIENT "),
     (r"\b(alone)\b[^,.;]{0,30}?\sINSUFFICIENT\s", " INSUFFICIENT "),
     (r"\b(chinese|indian|european|japanese|german|french|canadian)\b", lambda match: _COUNTRIES[match[1].lower()]),
     (r"\bno longer\b", "not"),
     (r"\bf[ae]lls? short of\b|\bfallen short of\b", "trail"),
     (r"\bnot even\b", "including"),
-    (r"\bno (?:other )?([^,;.]{2,40}?) (is|was|are|were) (?:as )?(\w{3,}?)(?:er)? ([^,;.]{0,30}?)(?:than|as)\b", r"\1 \2 the \3est \4"),
+    (r"\bno (?:other )?([^,;.]{2,40}?) (is|was|are|were) (?:as )?(\w{3,}?)(?:er)? ([^,;.]{0,30}?)(?:than"
+    r"|as)\b", r"\1 \2 the \3est \4"),
     (r"\bmore and more\b", "growing"),
     (r"\bless and less\b|\bfewer and fewer\b", "shrinking"),
     (r"\bno (?:other )?(\w+) ([^,;.]*?)\bmore (\w+) ([^,;.]*?)than\b", r"\1 \2most \3 \4"),
@@ -143,15 +158,18 @@ def _each_tier(text: str) -> str:
 
 
 _TIER_LIST = re.compile(
-    rf"\btiers?\s+{_ANY_NUMBER}(?:\s?-\s?{_ANY_NUMBER}\b|(?:,? (?:and|or|to|nor|than) |, )(?:tier )?{_ANY_NUMBER}\b(?!\s?[-\d%]))+(?!,\d)",
+    rf"\btiers?\s+{_ANY_NUMBER}(?:\s?-\s?{_ANY_NUMBER}\b|(?:,? (?:and|or|to|nor|than) |, )(?:tier"
+    rf" )?{_ANY_NUMBER}\b(?!\s?[-\d%]))+(?!,\d)",
     re.IGNORECASE,
 )
 _TIER_FORMS = [
     (
         re.compile(
             rf"\btiers?[ -]+(?:{_TIER_NUMBERS[tier]})\b(?:,? (?:\((?:the )?)?{words}\b\)?)?"
-            rf"|\b{_ORDINALS[tier]} tier\b(?: \({words}\))?|\b{words}\b(?: roles?| positions?)? \((?:the article's )?tier {tier}\)"
-            rf"|\b{words}\b(?:, (?:the article's )?tier {tier}(?: in the article)?,?)?" + (r"|\bml engineers?\b(?: \(tier 2\))?" if tier == "2" else ""),
+            rf"|\b{_ORDINALS[tier]} tier\b(?: \({words}\))?|\b{words}\b(?: roles?| positions?)? \((?:the"
+            rf" article's )?tier {tier}\)"
+            rf"|\b{words}\b(?:, (?:the article's )?tier {tier}(?: in the article)?,?)?"
+            + (r"|\bml engineers?\b(?: \(tier 2\))?" if tier == "2" else ""),
             re.IGNORECASE,
         ),
         tier,

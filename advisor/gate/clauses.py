@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _JOINT = re.compile(
-    r"(?:,|;)\s+(?:and|but|while|whereas|although|though|yet|so|because|since|with|which|where|who|or|compared with|even if|as)?\s*"
+    r"(?:,|;)\s+(?:and|but|while|whereas|although|though|yet|so|because|since|with|which|where|who|or"
+    r"|compared with|even if|as)?\s*"
     r"|,\s+(?=not\b)|\s+(?:while|whereas|although|though|but|because|and)\s+"
 )
 _LEAST_CONTENT = 2

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from advisor.gate.numbers import Figure
     from advisor.gate.parts import Parts, Token
 
-# Share of the content words that a source sentence must have. Lower lets invented detail through, higher removes paraphrase.
+# Share of the content words that a source sentence must have. Lower lets invented detail through, higher removes
+# paraphrase.
 ENOUGH_CONTENT = 0.65
 # Most content words in a row that the source may lack; more are a clause of their own.
 _LONGEST_RUN = 3
 # Words that nearly every sentence about AI careers has, and what a synonym is worth against the word itself.
-_GENERIC = frozenset("ai ml us job work posit role engin worker career research year".split())
+_GENERIC = frozenset(
+    ["ai", "ml", "us", "job", "work", "posit", "role", "engin", "worker", "career", "research", "year"]
+)
 _GENERIC_WEIGHT = 0.4
 _SYNONYM_WEIGHT = 0.9
 # A stretch between commas or joining words with that many content words has to be the source's too, to this share.
@@ -67,9 +70,11 @@ def coverage(said: Parts, source: Parts) -> float:
 
 
 def _share(tokens: Iterable[Token], source: Parts) -> float:
-    """Weighted share of tokens that a source has; words of the whole field count little, since every passage has them."""
+    """Weighted share of tokens that a source has; words that every passage has count little."""
     rows = [(_GENERIC_WEIGHT if token.stem in _GENERIC else 1.0, token) for token in tokens]
-    return sum(weight * _closeness(token, source) for weight, token in rows) / (sum(weight for weight, _ in rows) or 1.0)
+    return sum(weight * _closeness(token, source) for weight, token in rows) / (
+        sum(weight for weight, _ in rows) or 1.0
+    )
 
 
 def _closeness(token: Token, source: Parts) -> float:
@@ -85,7 +90,11 @@ def _covered(token: Token, source: Parts) -> bool:
         return token.stem in source.stems
     if token.stem in source.stems:
         return True
-    return any(alike(token.stem, other.stem) for other in source.tokens if other.kind in ("content", "light", "name", "negation"))
+    return any(
+        alike(token.stem, other.stem)
+        for other in source.tokens
+        if other.kind in ("content", "light", "name", "negation")
+    )
 
 
 def unbacked_figure(said: Parts, known: Sequence[Figure]) -> Figure | None:
@@ -104,7 +113,9 @@ def _counts_at_hand(figure: Figure) -> bool:
 
 def _figure_fault(said: Parts, source: Parts, own: Parts | None) -> Fault | None:
     known = (*source.figures, *(own.figures if own else ()))
-    figure = next((figure for figure in said.figures if not _counts_at_hand(figure) and not _backed(figure, known)), None)
+    figure = next(
+        (figure for figure in said.figures if not _counts_at_hand(figure) and not _backed(figure, known)), None
+    )
     return Fault("number", figure.text) if figure else None
 
 

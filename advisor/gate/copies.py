@@ -1,7 +1,7 @@
 """A sentence that repeats its source almost word for word: what was exchanged, put in or left out.
 
-In a copy the order of words is evidence: a figure, tier, name or opposite that stands where the source has another one is a
-change of meaning, wherever else the source may have it. Pure functions of two sentences taken apart.
+In a copy the order of words is evidence: a figure, tier, name or opposite that stands where the source has another one
+is a change of meaning, wherever else the source may have it. Pure functions of two sentences taken apart.
 """
 
 from __future__ import annotations
@@ -27,7 +27,26 @@ _NEAR_COPY = 0.9
 _LEAST_WORDS = 6
 _ANCHORS: tuple[tuple[str, RemovalReason], ...] = (("figure", "number"), ("tier", "tier"), ("name", "name"))
 _JOINTS = frozenset({"and", "or", "nor", "to"})
-_EMPTY_VERBS = frozenset("need take have make get use become keep hold stand run reach come total add hire".split())
+_EMPTY_VERBS = frozenset(
+    [
+        "need",
+        "take",
+        "have",
+        "make",
+        "get",
+        "use",
+        "become",
+        "keep",
+        "hold",
+        "stand",
+        "run",
+        "reach",
+        "come",
+        "total",
+        "add",
+        "hire",
+    ]
+)
 
 
 @lru_cache(maxsize=8192)
@@ -70,7 +89,9 @@ def copy_fault(said: Parts, source: Parts) -> Fault | None:
     return None
 
 
-def _exchanged(mine: Sequence[Token], theirs: Sequence[Token], codes: Sequence[tuple[str, int, int, int, int]]) -> Fault | None:
+def _exchanged(
+    mine: Sequence[Token], theirs: Sequence[Token], codes: Sequence[tuple[str, int, int, int, int]]
+) -> Fault | None:
     """Two things in each other's place, unless they are only joined by "and" or the like."""
     changes = [code for code in codes if code[0] == "replace"]
     for at, (_, start, end, other_start, other_end) in enumerate(changes):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from advisor.gate.canonical import canonical, plain
 from advisor.gate.numbers import Figure, figures_in, with_whole_years
-from advisor.gate.words import ATTRIBUTION, NEGATORS, STOP, known_words, stem
+from advisor.gate.words import known_words, stem, word_list
 from ingest.segment import sentence_spans
 
 if TYPE_CHECKING:
@@ -20,13 +20,10 @@ if TYPE_CHECKING:
 
 TokenKind = Literal["content", "light", "figure", "tier", "name", "negation", "break"]
 
-_PIECE = re.compile(r"[A-Za-z][\w-]*\.(?:fyi|com|org|net|io|ai|sh|dev|in)\b|[A-Za-z0-9][\w*&]*(?:'[a-z]+)?|[^\W\d_][\w*&]*|[,;:()\"]")
-_BACK = re.compile(r"^(?:it|its|they|their|them|this|these|those|such|he|she|his|her|both|there)\b", re.IGNORECASE)
-_PLACES_AND_FIRMS = frozenset(
-    "google meta amazon apple microsoft nvidia openai anthropic deepmind stanford harvard mit oxford cambridge berkeley tesla ibm intel "
-    "oracle netflix uber china india germany france europe japan canada asia africa britain london paris berlin beijing python java rust "
-    "linkedin indeed glassdoor lightcast brookings mckinsey pwc deloitte kaggle coursera udacity github reddit cohere mistral".split()
+_PIECE = re.compile(
+    r"[A-Za-z][\w-]*\.(?:fyi|com|org|net|io|ai|sh|dev|in)\b|[A-Za-z0-9][\w*&]*(?:'[a-z]+)?|[^\W\d_][\w*&]*|[,;:()\"]"
 )
+_BACK = re.compile(r"^(?:it|its|they|their|them|this|these|those|such|he|she|his|her|both|there)\b", re.IGNORECASE)
 _AMBIGUOUS_NAMES = frozenset({"meta", "indeed", "apple", "oracle", "intel", "amazon", "rust"})
 _NO_NAMES = frozenset({"I", "OK", "CV", "FAQ", "INSUFFICIENT"})
 _TIER_STEMS = {
@@ -173,28 +170,30 @@ def _token(piece: str, opening: bool, after: str) -> Token:
         return Token(word, lower, lower, "tier")
     if word == "INSUFFICIENT":
         return Token(word, lower, "insufficient", "negation")
-    if lower in NEGATORS:
+    if lower in word_list("negators"):
         return Token(word, lower, "not", "negation")
     if _is_name(word, opening, after):
         singular = word[:-1] if re.fullmatch(r"[A-Z]{2,}s", word) else word
         return Token(singular, singular.lower(), singular.lower(), "name")
-    kind: TokenKind = "light" if lower in STOP or lower in ATTRIBUTION else "content"
+    kind: TokenKind = "light" if lower in word_list("stop") or lower in word_list("attribution") else "content"
     return Token(word, lower, stem(lower), kind)
 
 
 def _is_name(word: str, opening: bool, after: str) -> bool:
     if word in _NO_NAMES or not any(letter.isalpha() for letter in word):
         return False
-    if any(letter.isupper() for letter in word[1:]) or "." in word:
-        return True
+    return any(letter.isupper() for letter in word[1:]) or "." in word or _is_capitalised_name(word, opening, after)
+
+
+def _is_capitalised_name(word: str, opening: bool, after: str) -> bool:
     lower = word.lower()
-    if lower in _PLACES_AND_FIRMS and lower not in _AMBIGUOUS_NAMES:
+    if lower in word_list("names") and lower not in _AMBIGUOUS_NAMES:
         return True
     if word == "May" and (after[:1].isdigit() or not opening):
         return True
-    if not word[0].isupper() or lower in STOP:
+    if not word[0].isupper() or lower in word_list("stop"):
         return False
     if not opening:
         return True
     named = after[:1].isupper() and not after.startswith("TIER") and not any(letter.isupper() for letter in after[1:])
-    return lower in _PLACES_AND_FIRMS or (named and stem(lower) not in known_words())
+    return lower in word_list("names") or (named and stem(lower) not in known_words())

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.gate.verdict import Fault
-from advisor.gate.words import ABSOLUTES, alike, hedge, opposites, stem
+from advisor.gate.words import alike, hedge, opposites, stem, word_list
 
 if TYPE_CHECKING:
     from advisor.gate.parts import Parts, Token
@@ -20,16 +20,11 @@ _HEDGED = 2
 _ENOUGH_OF_SCOPE = 0.6
 _SAME_ABSOLUTE = (
     frozenset({"only", "solely", "exclusively", "merely", "just", "alone", "sole", "single", "best", "most"}),
-    frozenset({"all", "every", "everyone", "everybody", "each", "per", "people", "anyone", "both", "entirely", "completely", "fully", "whole"}),
-    frozenset({"must", "require", "requires", "required", "mandatory", "need", "needs", "needed", "necessary", "ask", "asks", "expect", "expects", "has", "have", "should", "learn"}),
+    frozenset({"all", "every", "everyone", "everybody", "each", "per", "people", "anyone", "both", "fully"}),
+    frozenset({"must", "require", "requires", "required", "mandatory", "need", "needs", "needed", "necessary", "ask",
+               "asks", "expect", "expects", "has", "have", "should", "learn"}),
     frozenset({"none", "nobody", "never", "no", "not", "nothing", "neither", "without"}),
 )  # fmt: skip
-_DENIALS = frozenset(
-    "fail fails failed deny denies denied refuse refuses refused reject rejects rejected ignore ignores ignored wrong misleading false "
-    "mistake mistaken distrust disagree disagrees differ differs undated unclear unlike except missing miss misses avoid exclude "
-    "excludes excluded impossible insufficient undefined absent overkill unnecessary optional instead leaves leave outside stop stops "
-    "dropped drops rule ruled prevents rare rarely seldom few little silent vanish vanishing myth illusion unable beyond".split()
-)
 _SUBJECTS = frozenset({"no", "nobody", "none", "neither"})
 _SHORT_SUBJECT = 4
 _LITTLE = frozenset({"little", "few", "rarely", "seldom", "ignore", "ignores", "poor", "hardly", "reject", "rejects"})
@@ -99,10 +94,16 @@ def _unbacked_negation(said: Parts, source: Parts) -> Fault | None:
     for negation in negations(said):
         if not negation.scope or any(_overlap(negation.scope, other.scope) for other in theirs):
             continue
-        flipped = {(side.line, -side.sign) for token in negation.scope[:_FLIPPED] for side in opposites().get(stem(token.lower), ())}
+        flipped = {
+            (side.line, -side.sign)
+            for token in negation.scope[:_FLIPPED]
+            for side in opposites().get(stem(token.lower), ())
+        }
         if flipped & signs or (negation.token.stem == "insufficient" and _says_weakly(source)):
             continue
-        strange = not any(alike(token.stem, other.stem) for token in negation.scope[:_FLIPPED] for other in source.content)
+        strange = not any(
+            alike(token.stem, other.stem) for token in negation.scope[:_FLIPPED] for other in source.content
+        )
         if any(other.token.stem == "insufficient" for other in theirs) or (strange and unmatched):
             continue
         if _weakened(negation, source) or _denies(source):
@@ -122,9 +123,13 @@ def _dropped_negation(said: Parts, source: Parts) -> Fault | None:
             continue
         if negation.token.stem == "insufficient" and _says_weakly(said):
             continue
-        if _denies(said) or any(not _overlap(other.scope, third.scope) for other in mine for third in negations(source)):
+        if _denies(said) or any(
+            not _overlap(other.scope, third.scope) for other in mine for third in negations(source)
+        ):
             continue
-        flipped = {(side.line, -side.sign) for token in head[:_FLIPPED] for side in opposites().get(stem(token.lower), ())}
+        flipped = {
+            (side.line, -side.sign) for token in head[:_FLIPPED] for side in opposites().get(stem(token.lower), ())
+        }
         hit = sum(any(alike(token.stem, other.stem) for other in free) for token in head)
         if hit >= _ENOUGH_OF_SCOPE * len(head) and not flipped & signs:
             return Fault("negation", f"the source says “{negation.token.lower} {head[0].lower}”")
@@ -134,13 +139,15 @@ def _dropped_negation(said: Parts, source: Parts) -> Fault | None:
 def _weakened(negation: Negation, source: Parts) -> bool:
     """Whether the source says "little" or "rarely" of what is negated."""
     places = [at for at, token in enumerate(source.tokens) if token.lower in _LITTLE]
-    around = [token for at in places for token in source.tokens[max(0, at - _SCOPE) : at + _SCOPE] if token.kind == "content"]
+    around = [
+        token for at in places for token in source.tokens[max(0, at - _SCOPE) : at + _SCOPE] if token.kind == "content"
+    ]
     return _overlap(negation.scope, tuple(around))
 
 
 def _denies(parts: Parts) -> bool:
     """Whether a sentence says no by a verb or an adjective, which a paraphrase may turn into a "not"."""
-    return any(token.lower in _DENIALS for token in parts.tokens)
+    return any(token.lower in word_list("denials") for token in parts.tokens)
 
 
 def _says_weakly(parts: Parts) -> bool:
@@ -153,7 +160,8 @@ def poles(parts: Parts) -> tuple[Pole, ...]:
     flipped = {
         id(token)
         for negation in negations(parts)
-        if negation.token.lower not in _SUBJECTS or parts.tokens[negation.at + 1 : negation.at + 2] == negation.scope[:1]
+        if negation.token.lower not in _SUBJECTS
+        or parts.tokens[negation.at + 1 : negation.at + 2] == negation.scope[:1]
         for token in negation.scope[:_FLIPPED]
         if negation.token.lower not in ("nobody", "none")
     }
@@ -169,7 +177,9 @@ def poles(parts: Parts) -> tuple[Pole, ...]:
 def _bounds_figure(tokens: tuple[Token, ...], at: int) -> bool:
     after = [token for token in tokens[at + 1 : at + 4] if token.lower not in ("than", "about", "of", "us")]
     before = tokens[at - 1] if at else None
-    return bool(after and after[0].figure and tokens[at].kind == "light") or bool(before and before.lower == "or" and at > 1 and tokens[at - 2].figure)
+    return bool(after and after[0].figure and tokens[at].kind == "light") or bool(
+        before and before.lower == "or" and at > 1 and tokens[at - 2].figure
+    )
 
 
 def _opposite(said: Parts, source: Parts) -> Fault | None:
@@ -178,8 +188,14 @@ def _opposite(said: Parts, source: Parts) -> Fault | None:
         signs = {other.sign for other in theirs if other.line == pole.line}
         if signs and pole.sign not in signs and not any(other.word == pole.word for other in theirs):
             other_word = next(other.word for other in theirs if other.line == pole.line)
-            reason = "comparison" if pole.word.endswith(("er", "est")) or pole.word in ("more", "less", "most") else "negation"
-            return Fault("comparison" if reason == "comparison" else "negation", f"“{pole.word}” against “{other_word}”")
+            reason = (
+                "comparison"
+                if pole.word.endswith(("er", "est")) or pole.word in ("more", "less", "most")
+                else "negation"
+            )
+            return Fault(
+                "comparison" if reason == "comparison" else "negation", f"“{pole.word}” against “{other_word}”"
+            )
     return None
 
 
@@ -193,8 +209,10 @@ def _raised_certainty(said: Parts, source: Parts) -> Fault | None:
         if kind in ("", "ability") or kind in kinds:
             continue
         following = [other for other in source.tokens[at + 1 : at + 7] if other.kind != "light"][:_HEDGED]
-        if following and following[0].kind in ("content", "negation") and all(
-            other.kind == "negation" or any(alike(other.stem, mine) for mine in stems) for other in following
+        if (
+            following
+            and following[0].kind in ("content", "negation")
+            and all(other.kind == "negation" or any(alike(other.stem, mine) for mine in stems) for other in following)
         ):
             return Fault("content", f"the source says “{token.lower}”")
     return None
@@ -203,12 +221,14 @@ def _raised_certainty(said: Parts, source: Parts) -> Fault | None:
 def _added_absolute(said: Parts, source: Parts) -> Fault | None:
     words = {token.lower for token in source.tokens}
     for at, token in enumerate(said.tokens):
-        if token.lower not in ABSOLUTES or token.lower in words:
+        if token.lower not in word_list("absolutes") or token.lower in words:
             continue
         following = said.tokens[at + 1 : at + 4]
         if at and any(other.kind == "negation" for other in said.tokens[max(0, at - 2) : at]):
             continue
-        if token.lower == "only" and any(other.figure or other.lower in ("a", "an", "small", "few") for other in following):
+        if token.lower == "only" and any(
+            other.figure or other.lower in ("a", "an", "small", "few") for other in following
+        ):
             continue
         if not any(token.lower in group and group & words for group in _SAME_ABSOLUTE):
             if token.lower in ("never", "none", "nobody", "without"):

@@ -13,13 +13,13 @@ from advisor.gate.clauses import cuts
 from advisor.gate.content import coverage, fault_against
 from advisor.gate.copies import copy_fault, is_copy, likeness
 from advisor.gate.parts import take_apart, units_of
-from advisor.gate.verdict import Fault
 from advisor.gate.words import alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.gate.parts import Parts, Unit
+    from advisor.gate.verdict import Fault
 
 _CANDIDATES = 8
 # Share of content by which another sentence has to be nearer than the one that was copied with a change.
@@ -52,7 +52,8 @@ class Found:
 def find_support(text: str, passages: Sequence[str], own: Parts | None = None) -> Found | None:
     """The best support for a sentence among the passages; None where there are none.
 
-    A sentence may rest on several source sentences only clause by clause, so that a figure and its subject never come from two.
+    A sentence may rest on several source sentences only clause by clause, so that a figure and its subject never come
+    from two.
     """
     whole = _nearest(text, passages, own)
     if whole is None or whole.fault is None or whole.copied:
@@ -65,19 +66,26 @@ def find_support(text: str, passages: Sequence[str], own: Parts | None = None) -
 
 
 def _nearest(text: str, passages: Sequence[str], own: Parts | None) -> Found | None:
-    """The first unit that passes, else the nearest one; what copies a unit cannot be rescued by one that it does not copy."""
+    """The first unit that passes, else the nearest one; a changed copy is not rescued by another unit."""
     said = take_apart(text)
     rows = [
-        (coverage(said, unit.parts), index, unit) for index, passage in enumerate(passages) for unit in units_of(passage)
+        (coverage(said, unit.parts), index, unit)
+        for index, passage in enumerate(passages)
+        for unit in units_of(passage)
     ]
     rows.sort(key=lambda row: (-row[0], row[2].end - row[2].start))
-    near = sorted(rows[:_CANDIDATES], key=lambda row: (-round(likeness(said, row[2].parts), 1), row[2].end - row[2].start))
+    near = sorted(
+        rows[:_CANDIDATES], key=lambda row: (-round(likeness(said, row[2].parts), 1), row[2].end - row[2].start)
+    )
     failed: list[Found] = []
     closest = 0.0
     for score, index, unit in near:
         copied = is_copy(said, unit.parts)
         closeness = likeness(said, unit.parts)
-        if any(other.copied and other.score > score - _CLEARLY_BETTER and closest - closeness > _AS_NEAR for other in failed):
+        if any(
+            other.copied and other.score > score - _CLEARLY_BETTER and closest - closeness > _AS_NEAR
+            for other in failed
+        ):
             continue
         closest = max(closest, closeness)
         fault = fault_against(said, unit.parts, passage_words(passages[index]), own)
@@ -106,7 +114,7 @@ def _unit_at(passages: Sequence[str], found: Found) -> Unit:
 
 
 def _same_subject(subject: Parts, clause: Parts, unit: Unit) -> bool:
-    """Whether the source of a clause speaks of what the sentence speaks of, since a clause may leave its subject out."""
+    """Whether the source of a clause speaks of the sentence's subject, which a clause may leave out."""
     if subject.tiers and not clause.tiers and unit.parts.tiers and not subject.tiers & unit.parts.tiers:
         return False
     if len(clause.content) >= _OWN_SUBJECT and coverage(clause, unit.parts) >= _OWN_SHARE:

@@ -21,8 +21,8 @@ class Verdict:
         score: Strength of the support in [0, 1]; 1.0 for verbatim quotes and everything that needs no passage.
         passage: Index into `cited` of the supporting passage; None for none.
         span: The supporting sentences in that passage (or, where `elsewhere` is set, in that one).
-        elsewhere: Index into `retrieved` of a passage that supports what the cited ones do not, so that the citation can be
-            repaired; None for none.
+        elsewhere: Index into `retrieved` of a passage that supports what the cited ones do not, so that the citation
+            can be repaired; None for none.
     """
 
     ok: bool

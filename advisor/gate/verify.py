@@ -7,13 +7,14 @@ retrieval or rendering.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.gate.canonical import plain
 from advisor.gate.conduct import conduct_fault, is_advice
 from advisor.gate.content import coverage, unbacked_figure
 from advisor.gate.parts import take_apart, units_of
-from advisor.gate.support import find_support
+from advisor.gate.support import Found, find_support
 from advisor.gate.verdict import Fault, Verdict
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ _QUOTED = re.compile(r'"([^"]+)"')
 _YOU = re.compile(r"\b(?:you|your|yours|you've|you're)\b", re.IGNORECASE)
 _ABOUT_ASKER = re.compile(
     r"^(?:(?:since|as|because|given that|so|and|with|on what you wrote,?|from what you (?:wrote|say|said),?)\s+)?"
-    r"(?:you(?:'ve|'re| have| are| hold| wrote| said| say| mention(?:ed)?| told| describe[d]?| work(?:ed)?| studied| study| did| do| know"
-    r"| already| also| currently| want| would like| asked| built| list(?:ed)?| had| were| was| live| speak| use| plan)\b"
+    r"(?:you(?:'ve|'re| have| are| hold| wrote| said| say| mention(?:ed)?| told| describe[d]?| work(?:ed)?"
+    r"| studied| study| did| do| know"
+    r"| already| also| currently| want| would like| asked| built| list(?:ed)?| had| were| was| live| speak"
+    r"| use| plan)\b"
     r"|your (?!chances?|odds)\w+)",
     re.IGNORECASE,
 )
@@ -58,11 +61,16 @@ def verify(
     fault = conduct_fault(sentence)
     if fault:
         return _removed(fault.reason, fault.detail)
-    return _verbatim(sentence, cited) or _own_words(sentence, user_text) or _advice(sentence) or _claim(sentence, cited, retrieved, user_text)
+    return (
+        _verbatim(sentence, cited)
+        or _own_words(sentence, user_text)
+        or _advice(sentence)
+        or _claim(sentence, cited, retrieved, user_text)
+    )
 
 
-def _removed(reason: RemovalReason, detail: str, *, score: float = 0.0, elsewhere: int | None = None) -> Verdict:
-    return Verdict(ok=False, support="corpus", reason=reason, detail=detail, score=score, elsewhere=elsewhere)
+def _removed(reason: RemovalReason, detail: str) -> Verdict:
+    return Verdict(ok=False, support="corpus", reason=reason, detail=detail, score=0.0)
 
 
 def _verbatim(sentence: str, cited: Sequence[str]) -> Verdict | None:
@@ -93,34 +101,29 @@ def _advice(sentence: str) -> Verdict | None:
 
 def _claim(sentence: str, cited: Sequence[str], retrieved: Sequence[str], user_text: str) -> Verdict:
     own = take_apart(user_text) if user_text and _YOU.search(sentence) else None
-    fault, score, where = _supported(sentence, cited, own, user_text)
-    if fault is None and where is not None:
-        index, span = where
-        return Verdict(ok=True, support="corpus", score=score, passage=index, span=span)
-    assert fault is not None
+    found = _supported(sentence, cited, own, user_text)
+    if found.fault is None:
+        return Verdict(ok=True, support="corpus", score=found.score, passage=found.passage, span=found.span)
     for index, passage in enumerate(retrieved):
-        if passage in cited:
-            continue
-        other_fault, other_score, other = _supported(sentence, [passage], own, user_text)
-        if other_fault is None and other is not None:
-            return Verdict(False, "corpus", fault.reason, fault.detail, other_score, span=other[1], elsewhere=index)
-    return _removed(fault.reason, fault.detail, score=score)
+        other = None if passage in cited else _supported(sentence, [passage], own, user_text)
+        if other and other.fault is None:
+            return replace(
+                _removed(found.fault.reason, found.fault.detail), score=other.score, span=other.span, elsewhere=index
+            )
+    return replace(_removed(found.fault.reason, found.fault.detail), score=found.score)
 
 
-def _supported(
-    sentence: str, passages: Sequence[str], own: Parts | None, user_text: str
-) -> tuple[Fault | None, float, tuple[int, tuple[int, int]] | None]:
+def _supported(sentence: str, passages: Sequence[str], own: Parts | None, user_text: str) -> Found:
     if not passages:
-        return Fault("no_citation", "no passage is cited"), 0.0, None
+        return _nothing("no_citation", "no passage is cited")
     wrong = _misquoted(sentence, [*passages, user_text])
     if wrong:
-        return Fault("quote", wrong), 0.0, None
-    found = find_support(sentence, passages, own)
-    if found is None:
-        return Fault("content", "the cited passage is empty"), 0.0, None
-    if found.fault:
-        return found.fault, found.score, None
-    return None, found.score, (found.passage, found.span)
+        return _nothing("quote", wrong)
+    return find_support(sentence, passages, own) or _nothing("content", "the cited passage is empty")
+
+
+def _nothing(reason: RemovalReason, detail: str) -> Found:
+    return Found(0, (0, 0), 0.0, Fault(reason, detail))
 
 
 def _misquoted(sentence: str, sources: Sequence[str]) -> str | None:

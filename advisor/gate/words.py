@@ -1,6 +1,6 @@
 """Word knowledge of the gate: stems, synonyms, opposites, hedges and the words that carry no content.
 
-Synonyms and opposites are read once from the text files beside this module. Knows nothing about sentences or passages.
+The tables are read once from the text files beside this module. Knows nothing about sentences or passages.
 """
 
 from __future__ import annotations
@@ -12,45 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_STOP = """
-a an the this that these those it its they them their he she his her him we our us you your yours i my me mine who whom whose which
-what when where why how there here is are was were be been being am do does did done doing has have had having will would shall should
-and or but if then than as of in on at by for from with to into onto upon over under about above below up down out off through during
-between among across against per via so such very too also even just still yet while whereas although though because since until
-unless whether both either each every own same other another any some all most more less much many few both way ways else thing things
-not no nor never without neither none nobody nothing hardly scarcely barely can could may might must ought
-'ll 've 're 'd 's t s re ve ll d however therefore thus hence meanwhile moreover further besides namely respectively instead rather
-only already now then once again soon later almost nearly roughly around approximately about some likely quite well right kind
-get gets got getting go goes going went come comes came put puts one ones oneself themselves itself themself himself herself yourself
-people person persons someone somebody anyone anybody individual individuals
-because due plus versus like unlike within toward towards
-"""
-_ATTRIBUTION = """
-say says said saying state states stated write writes wrote written report reports reported note notes noted describe describes described
-estimate estimates estimated estimating observe observes observed argue argues argued claim claims claimed conclude concludes concluded
-according account accounts accounted view views viewed relay relays relayed mention mentions mentioned call calls called cite cites
-cited article articles author authors writer source sources quote quotes quoted find finds found point points suggest suggests suggested
-think thinks thought explain explains explained advise advises advised recommend recommends recommended warn warns warned tell tells told
-reckon reckons reckoned consider considers considered give gives gave given figure figures data judgement opinion reasoning words
-summary list lists listed rough roughly puts publish believe believes see sees seen saw show shows showed shown name names named
-"""
-_HEDGES = {
-    "probably": "doubt", "perhaps": "doubt", "possibly": "doubt", "maybe": "doubt", "likely": "doubt", "may": "doubt", "might": "doubt",
-    "could": "doubt", "can": "ability", "appear": "doubt", "appears": "doubt", "seem": "doubt", "seems": "doubt", "apparently": "doubt",
-    "presumably": "doubt", "potentially": "doubt", "potential": "doubt", "unlikely": "doubt", "possible": "doubt", "uncertain": "doubt",
-    "almost": "near", "nearly": "near", "effectively": "near", "virtually": "near", "practically": "near", "essentially": "near",
-    "some": "part", "several": "part", "most": "part", "often": "part", "usually": "part", "typically": "part",
-    "mostly": "part", "sometimes": "part", "largely": "part", "generally": "part", "mainly": "part", "partly": "part",
-    "typical": "part", "usual": "part", "tends": "part", "tend": "part", "majority": "part", "bulk": "part", "commonly": "part",
-    "normally": "part", "frequently": "part", "rarely": "part", "seldom": "part", "chiefly": "part", "primarily": "part",
-}  # fmt: skip
-ABSOLUTES = frozenset(
-    "all always every everyone everybody must guaranteed certainly definitely undoubtedly entirely completely only solely "
-    "exclusively none nobody never inevitably proven proves".split()
-)
-NEGATORS = frozenset("not no never without neither nor none nobody nothing hardly scarcely barely lack lacks lacking lacked".split())
-STOP = frozenset(_STOP.split())
-ATTRIBUTION = frozenset(_ATTRIBUTION.split())
+_HEDGE_KINDS = ("doubt", "near", "part", "ability")
 
 
 class Side(NamedTuple):
@@ -76,6 +38,19 @@ def stem(word: str) -> str:
 def _lines(name: str) -> list[str]:
     text = files(__package__ or "advisor.gate").joinpath(name).read_text(encoding="utf-8")
     return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """The words of one list of `lists.txt`."""
+    found: dict[str, set[str]] = {}
+    current = ""
+    for line in _lines("lists.txt"):
+        if line.startswith("["):
+            current = line[1 : line.index("]")]
+        else:
+            found.setdefault(current, set()).update(line.split())
+    return frozenset(found[name])
 
 
 def british(word: str) -> str:
@@ -105,9 +80,10 @@ def opposites() -> Mapping[str, tuple[Side, ...]]:
     return {word: tuple(sides) for word, sides in found.items()}
 
 
+@lru_cache(maxsize=8192)
 def hedge(word: str) -> str:
     """The kind of hedge that a word is; "" for none."""
-    return _HEDGES.get(word, "")
+    return next((kind for kind in _HEDGE_KINDS if word in word_list(f"hedges-{kind}")), "")
 
 
 @lru_cache(maxsize=65536)
@@ -123,7 +99,14 @@ def alike(first: str, second: str) -> bool:
 
 
 _LOOKALIKES = frozenset(
-    {("intern", "intern"), ("intern", "internet"), ("expect", "expert"), ("experi", "expert"), ("gener", "general"), ("gradu", "gradual")}
+    {
+        ("intern", "intern"),
+        ("intern", "internet"),
+        ("expect", "expert"),
+        ("experi", "expert"),
+        ("gener", "general"),
+        ("gradu", "gradual"),
+    }
 )
 
 
@@ -134,4 +117,8 @@ def _distinct(shorter: str, longer: str) -> bool:
 @cache
 def known_words() -> frozenset[str]:
     """Stems of everyday words, by which a capital at the start of a sentence is told from a name."""
-    return frozenset(_classes()) | frozenset(opposites()) | {stem(word) for word in (*STOP, *ATTRIBUTION)}
+    return (
+        frozenset(_classes())
+        | frozenset(opposites())
+        | {stem(word) for name in ("stop", "attribution") for word in word_list(name)}
+    )
