@@ -41,7 +41,8 @@ def judge(tier: str, name: str, criterion: Criterion, facts: Sequence[Fact], rul
         shown = _research(facts)
     else:
         shown = _experience(criterion, facts)
-    return best([shown, _lack(tier, name, criterion, facts, rules)])
+    found = best([shown, _lack(tier, name, criterion, facts, rules)])
+    return NOTHING if found.verdict == "not_shown" else found
 
 
 def best(findings: Iterable[Finding]) -> Finding:

@@ -160,7 +160,7 @@ def _step(row: Mapping[str, Any], advice: Sequence[Advice]) -> Step:
 
 
 def _reason(row: Mapping[str, Any], advice: Sequence[Advice]) -> Advice:
-    """The sentence that states one of the step's claims, from its document where there is one, the shortest of several."""
+    """The sentence that states one of the step's claims: one that advises, from its document, the shortest."""
     for claim in row["claims"]:
         found = [item for item in advice if claim in item.claims]
         if found:

@@ -2,7 +2,7 @@
 
     python scripts/measure_assessment.py [--split tune|report|all] [--verbose]
 
-Prints what was right of what was judged; `--verbose` names every miss, so it is for the rows that rules may be tuned on.
+Prints what was right of what was judged; `--verbose` names every miss, for rows that rules may be tuned on.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def judge_profiles(rows: list[dict[str, Any]], *, verbose: bool) -> None:
                 print(f"  differs: {row['id']}: {base[:3]}\n      {text}\n      {other[:3]}")
     print(f"swaps: {moved} of {swaps} moved a verdict")
     print(
-        f"paraphrases: {same} of {paraphrases} the same tier ({same_lines} with every criterion the same), {flagged} of the rest flagged"
+        f"paraphrases: {same} of {paraphrases} the same tier ({same_lines} with every criterion the "
+        f"same), {flagged} of the rest flagged"
     )
 
 
@@ -115,8 +116,10 @@ def main() -> None:
             continue
         tally = judge_rows([row for row in rows if row["split"] == split])
         print(
-            f"{split}: criteria {tally.criteria_right} of {tally.criteria} ({tally.criteria_right / tally.criteria:.1%}), "
-            f"tier {tally.tiers_right} of {tally.rows} ({tally.tiers_right / tally.rows:.1%}; acceptable {tally.tiers_acceptable}), "
+            f"{split}: criteria {tally.criteria_right} of {tally.criteria} "
+            f"({tally.criteria_right / tally.criteria:.1%}), "
+            f"tier {tally.tiers_right} of {tally.rows} ({tally.tiers_right / tally.rows:.1%}; acceptable "
+            f"{tally.tiers_acceptable}), "
             f"field {tally.fields_right}, invented facts {tally.invented}"
         )
         if options.verbose:

@@ -46,6 +46,8 @@ COMMANDS = (
     Entry("chat", "chat", "Open the advisor as a web page on this machine."),
     Entry("ask", "ask", "Answer a question in the terminal, with its sources."),
     Entry("search", "search", "Find passages, without an answer."),
+    Entry("assess", "assess", "Say where a self-description or CV fits, and what would change that."),
+    Entry("plan", "plan", "Plan the way to a tier in dated weeks, with sources."),
     Entry("ingest", "ingest", "Build or refresh the index."),
     Entry("config", "config", "Show every setting and where it comes from."),
     Entry("doctor", "doctor", "Say what works, what does not and what to do."),

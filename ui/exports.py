@@ -15,9 +15,12 @@ from ui.figures import VERDICT_WORDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from advisor.plan import Plan, PlannedStep, Week
+    from advisor.plan import Plan
+    from advisor.schedule import PlannedStep, Week
 
-ESTIMATE = "Hours are estimates: no source gives them for single steps; each step says what its figure is reckoned from."
+ESTIMATE = (
+    "Hours are estimates: no source gives them for single steps; each step says what its figure is reckoned from."
+)
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
@@ -101,7 +104,9 @@ def plan_calendar(plan: Plan) -> bytes:
         event.add("dtstart", due)
         event.add("dtend", due + timedelta(days=1))
         event.add("summary", f"Proof due: {item.step.id}")
-        event.add("description", f"{item.step.proof}\nWhy: {item.step.reason.text}\nSource: {item.step.reason.source.label}")
+        event.add(
+            "description", f"{item.step.proof}\nWhy: {item.step.reason.text}\nSource: {item.step.reason.source.label}"
+        )
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())

@@ -11,7 +11,8 @@ from ui.exports import ESTIMATE
 from ui.figures import CRITERIA, TIERS, VERDICT_COLOURS, VERDICT_INK, VERDICT_WORDS
 
 if TYPE_CHECKING:
-    from advisor.plan import Plan, PlannedStep
+    from advisor.plan import Plan
+    from advisor.schedule import PlannedStep
 
 # A font with more letters than Latin-1, where the system has one.
 _FONTS = (
@@ -40,7 +41,9 @@ class _Sheet:
         self._is_latin = font is None
         if font:
             self.pdf.add_font("Text", "", font)
-            self.pdf.add_font("Text", "B", font.replace("DejaVuSans.ttf", "DejaVuSans-Bold.ttf") if self._has_bold(font) else font)
+            self.pdf.add_font(
+                "Text", "B", font.replace("DejaVuSans.ttf", "DejaVuSans-Bold.ttf") if self._has_bold(font) else font
+            )
         self._family = "Helvetica" if font is None else "Text"
         self.pdf.add_page()
 
@@ -58,7 +61,11 @@ class _Sheet:
         if not self._is_latin:
             return text
         folded = text.replace("\u2013", "-").replace("\u2019", "'").replace("\u2026", "...")
-        plain = unicodedata.normalize("NFKD", folded) if folded.encode("latin-1", "ignore").decode("latin-1") != folded else folded
+        plain = (
+            unicodedata.normalize("NFKD", folded)
+            if folded.encode("latin-1", "ignore").decode("latin-1") != folded
+            else folded
+        )
         return plain.encode("latin-1", "ignore" if plain != folded else "replace").decode("latin-1")
 
     def text(self, words: str, size: float = 10, *, bold: bool = False, colour: tuple[int, int, int] = _INK) -> None:
@@ -167,7 +174,9 @@ def _step(sheet: _Sheet, number: int, item: PlannedStep) -> None:
     sheet.room(38)
     tag = " (a cheap test first)" if step.test else " (can be dropped)" if step.optional else ""
     sheet.text(f"{number}. {step.task}{tag}", 10, bold=True)
-    when = f"Week {item.first} to {item.last}, about {item.hours:g} hours (estimate {step.low}-{step.high}: {step.basis})"
+    when = (
+        f"Week {item.first} to {item.last}, about {item.hours:g} hours (estimate {step.low}-{step.high}: {step.basis})"
+    )
     sheet.text(when, 9)
     sheet.text(f"To show: {step.proof}", 9)
     sheet.text(f"Why: {step.reason.text}", 9)

@@ -18,18 +18,32 @@ if TYPE_CHECKING:
     from advisor.facts.sections import Section
     from advisor.facts.voices import Voices
 
-_COUNT = r"(?:\d+(?:[.,]\d+)?(?:\s?(?:-|to)\s?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|twenty-five|thirty|forty)"
+_COUNT = (
+    r"(?:\d+(?:[.,]\d+)?(?:\s?(?:-|to)\s?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+    r"|fifteen|twenty|twenty-five|thirty|forty)"
+)
 _TIME = re.compile(
-    rf"(?:(?:about|around|roughly|maybe|up to|at most|some) )?{_COUNT}\+? ?(?:hours?|hrs?|h)\b(?: (?:a|per|each|every|/)? ?(?:week|day|weekend|evening|month)|/(?:week|wk|day)|(?: \w+){{0,2}} (?:a|per|each|every) (?:week|day))|\b(?:evenings|weekends|nights)(?: and (?:evenings|weekends))?(?: only)?\b|\bfull[- ]time\b(?= (?:to|for) (?:learn|study))"
+    rf"(?:(?:about|around|roughly|maybe|up to|at most|some) )?{_COUNT}\+? ?(?:hours?|hrs?|h)\b(?: (?:a"
+    rf"|per|each|every|/)? ?(?:week|day|weekend|evening|month)|/(?:week|wk|day)|(?: \w+){{0,2}} (?:a"
+    r"|per|each|every) (?:week|day))|\b(?:evenings|weekends|nights)(?: and (?:evenings"
+    r"|weekends))?(?: only)?\b|\bfull[- ]time\b(?= (?:to|for) (?:learn|study))"
 )
 _MONEY = re.compile(
-    r"(?:[$€£₹]\s?\d[\d,.]*k?|\b\d[\d,.]*k? ?(?:euros?|dollars?|pounds?|rupees|usd|eur|gbp|inr|lakh|francs?|chf))(?: (?:to spend|budget|saved|in savings|for (?:courses|training|learning)))?"
+    r"(?:[$€£₹]\s?\d[\d,.]*k?|\b\d[\d,.]*k? ?(?:euros?|dollars?|pounds?|rupees|usd|eur|gbp|inr|lakh"
+    r"|francs?|chf))(?: (?:to spend|budget|saved|in savings|for (?:courses|training|learning)))?"
 )
 _GOAL = re.compile(
-    r"\b(?:goal(?: first)?|objective|wanted|target|aim|dream)\s*(?:is|:)\s*(?:to )?(?P<a>[^.;\n?]{4,90})|\b(?:want(?:s)?|would like|would love|'d like|'d love|hope|hoping|aim|aiming|plan|planning|dream)(?: of| to| for)?(?: to)? (?P<b>(?:be|become|work|get|move|switch|build|transition|join|do|land|break|go|find|a|an)\b[^.;\n?,]{2,70})|^(?P<c>something with ai[^.;\n?]{0,40})|\b(?:want|wnat|need|looking for) (?P<d>an? jobb? in [^.;\n?,]{2,30}?)(?= but|$|[.;\n?,])"
+    r"\b(?:goal(?: first)?|objective|wanted|target|aim|dream)\s*(?:is"
+    r"|:)\s*(?:to )?(?P<a>[^.;\n?]{4,90})|\b(?:want(?:s)?|would like|would love|'d like|'d love|hope"
+    r"|hoping|aim|aiming|plan|planning|dream)(?: of| to| for)?(?: to)? (?P<b>(?:be|become|work|get"
+    r"|move|switch|build|transition|join|do|land|break|go|find|a|an)\b[^.;\n?,]{2,70})"
+    r"|^(?P<c>something with ai[^.;\n?]{0,40})|\b(?:want|wnat|need"
+    r"|looking for) (?P<d>an? jobb? in [^.;\n?,]{2,30}?)(?= but|$|[.;\n?,])"
 )
 _PLACE = re.compile(
-    r"\b(?:[Ii] live in|[Ii]'m (?:based|living) in|[Bb]ased in|[Ll]iving in|[Ll]ocated in|[Ii]'m in|[Ww]ohnhaft in|Location:|Wohnort:) (?P<where>[A-ZÄÖÜ][\w'-]+(?:[ ,]+[A-ZÄÖÜ][\w'-]+){0,2})|^(?P<line>[A-ZÄÖÜ][a-zäöüß]+)(?:\.|\n)"
+    r"\b(?:[Ii] live in|[Ii]'m (?:based|living) in|[Bb]ased in|[Ll]iving in|[Ll]ocated in|[Ii]'m in"
+    r"|[Ww]ohnhaft in|Location:|Wohnort:) (?P<where>[A-ZÄÖÜ][\w'-]+(?:[ ,]+[A-ZÄÖÜ][\w'-]+){0,2})"
+    r"|^(?P<line>[A-ZÄÖÜ][a-zäöüß]+)(?:\.|\n)"
 )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from advisor.facts.extract import ABOUT_ABILITY, extract_facts
-from advisor.facts.model import Fact
 from advisor.facts.reading import read
 from advisor.facts.voices import hear
 from advisor.redact import redact
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from langchain_core.language_models import BaseChatModel
+
+    from advisor.facts.model import Fact
 
 _ARRAY = re.compile(r"\[.*\]", re.DOTALL)
 _SHORTEST_QUOTE = 2
@@ -90,6 +92,4 @@ def _is_own(text: str, start: int, end: int) -> bool:
 
 
 def _moved(fact: Fact, offset: int) -> Fact:
-    from dataclasses import replace
-
     return replace(fact, start=fact.start + offset, end=fact.end + offset, certain=False)

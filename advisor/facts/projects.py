@@ -15,26 +15,52 @@ if TYPE_CHECKING:
     from advisor.facts.sections import Section
     from advisor.facts.voices import Voices
 
-_THING = r"(?:apps?|applications?|games?|websites?|web ?sites?|web apps?|tools?|bots?|chat ?bots?|librar(?:y|ies)|packages?|plugins?|plug-ins?|extensions?|services?|systems?|platforms?|sites?|shops?|web ?shops?|scripts?|programs?|databases?|compilers?|kernels?|operating systems?|engines?|api|apis|dashboards?|saas|products?|software|trackers?|calculators?|schedulers?|booking systems?|portals?|firmware|drivers?|clis?|mods?|modules?|utilit(?:y|ies)|assistants?)"
+_THING = (
+    r"(?:apps?|applications?|games?|websites?|web ?sites?|web apps?|tools?|bots?|chat ?bots?"
+    r"|librar(?:y|ies)|packages?|plugins?|plug-ins?|extensions?|services?|systems?|platforms?|sites?"
+    r"|shops?|web ?shops?|scripts?|programs?|databases?|compilers?|kernels?|operating systems?"
+    r"|engines?|api|apis|dashboards?|saas|products?|software|trackers?|calculators?|schedulers?"
+    r"|booking systems?|portals?|firmware|drivers?|clis?|mods?|modules?|utilit(?:y|ies)|assistants?)"
+)
 _MADE = re.compile(
-    rf"\b(?:built|made|wrote|created|developed|shipped|launched|published|released|coded|programmed|designed|build|maintain|run|sell)\b (?:and \w+ )?(?:(?:a|an|my|the|some|several|two|three|four|own|small|little|smal|few|open-source|\w+) ){{0,5}}?{_THING}\b"
+    r"\b(?:built|made|wrote|created|developed|shipped|launched|published|released|coded|programmed"
+    r"|designed|build|maintain|run|sell)\b (?:and \w+ )?(?:(?:a|an|my|the|some|several|two|three|four"
+    rf"|own|small|little|smal|few|open-source|\w+) ){{0,5}}?{_THING}\b"
 )
 _NAMED = re.compile(rf"\b(?:an?|my|our|the|two|three|several|\w+) (?:(?:\w+-?\w*) ){{0,3}}?{_THING}\b")
 _USED = re.compile(
-    r"\b(?:used by|people (?:\w+ )?(?:use|play|like)|(?:that|which|who) (?:\w+ ){0,4}?(?:uses?|plays?|rel(?:y|ies) on|pays?)|(?:in )?(?:daily|active|regular|everyday|live|real) use|\d[\d,.]*k?\+? (?:\w+ ){0,2}?(?:users?|downloads?|installs?|players?|stars?|customers?|subscribers?|sales)|users\b|downloads|installs|(?:play|app|google play|apple|chrome web|steam) ?store|on steam|in production|went live|is live|now live|gone live|deployed|shipped|launched|released on|paying|customers|published on|(?:my|our|the) (?:club|team|school|church|office|company|department|ward|clinic|shop|family|village|society|association|class|hospital|colleagues) (?:\w+ )?(?:uses?|using|relies|runs on)|used (?:at|in|daily|every|for|across)|for (?:\w+ )?(?:clients|customers)|for (?:a|an|my|our|the|two|three|four|five|several|local|his|her|some) (?:\w+(?:'s)? ){0,3}?(?:shop|shops|club|restaurant|business|charity|school|company|friends?|clients?|church|store|community|association|clinic|office|bakery|gym|team|ngo|uncle|aunt|cousin|father|mother|brother|sister|family)|im einsatz|genutzt von)\b"
+    r"\b(?:used by|people (?:\w+ )?(?:use|play|like)|(?:that|which|who) (?:\w+ ){0,4}?(?:uses?|plays?"
+    r"|rel(?:y|ies) on|pays?)|(?:in )?(?:daily|active|regular|everyday|live|real) use"
+    r"|\d[\d,.]*k?\+? (?:\w+ ){0,2}?(?:users?|downloads?|installs?|players?|stars?|customers?"
+    r"|subscribers?|sales)|users\b|downloads|installs|(?:play|app|google play|apple|chrome web"
+    r"|steam) ?store|on steam|in production|went live|is live|now live|gone live|deployed|shipped"
+    r"|launched|released on|paying|customers|published on|(?:my|our|the) (?:club|team|school|church"
+    r"|office|company|department|ward|clinic|shop|family|village|society|association|class|hospital"
+    r"|colleagues) (?:\w+ )?(?:uses?|using|relies|runs on)|used (?:at|in|daily|every|for|across)"
+    r"|for (?:\w+ )?(?:clients|customers)|for (?:a|an|my|our|the|two|three|four|five|several|local|his"
+    r"|her|some) (?:\w+(?:'s)? ){0,3}?(?:shop|shops|club|restaurant|business|charity|school|company"
+    r"|friends?|clients?|church|store|community|association|clinic|office|bakery|gym|team|ngo|uncle"
+    r"|aunt|cousin|father|mother|brother|sister|family)|im einsatz|genutzt von)\b"
 )
 _PAID = re.compile(
-    r"\b(?:freelanc\w*|for (?:a |an |several |paying |\w+ )?clients?|self-employed|at work|at my (?:job|company|employer)|as part of my job|in my job|contract(?:or|ing)|agency|paid by)\b"
+    r"\b(?:freelanc\w*|for (?:a |an |several |paying |\w+ )?clients?|self-employed|at work"
+    r"|at my (?:job|company|employer)|as part of my job|in my job|contract(?:or|ing)|agency|paid by)\b"
 )
 _MAKING = re.compile(
-    r"\b(?:built|made|wrote|written|create[ds]?|developed|shipped|launched|published|released|coded|programmed|designed|build|maintain(?:er)?|run|sell|own|project|side|startup|start-up|founded|co-founded|(?:my|our) (?:\w+ )?(?:app|game|website|product|saas|tool))\b"
+    r"\b(?:built|made|wrote|written|create[ds]?|developed|shipped|launched|published|released|coded"
+    r"|programmed|designed|build|maintain(?:er)?|run|sell|own|project|side|startup|start-up|founded"
+    r"|co-founded|(?:my|our) (?:\w+ )?(?:app|game|website|product|saas|tool))\b"
 )
 _SYSTEMS = re.compile(
-    r"\b(?:compiler|kernel|operating system|firmware|driver|database engine|storage engine|embedded|emulator|file ?system)\b"
+    r"\b(?:compiler|kernel|operating system|firmware|driver|database engine|storage engine|embedded"
+    r"|emulator|file ?system)\b"
 )
 _BACKEND = re.compile(r"\b(?:back-?end|server|full[- ]?stack|web service)\b")
 _CONTRIBUTES = re.compile(
-    r"\b(?:contribut(?:e|ed|or|ing|ions?) to|maintain(?:er|ing|s|ed)? (?:of )?|commit(?:s|ter)? (?:to|on|in)|merged (?:\w+ )?(?:prs?|pull requests?|patches) (?:in|into|to)|patches (?:in|to|for))\b (?:\w+ ){0,5}?(?P<what>linux kernel|kernel|llvm|gcc|postgres\w*|pytorch|kubernetes|redis|sqlite|rust compiler|open[- ]source|\w+ (?:library|project|framework|compiler|database))"
+    r"\b(?:contribut(?:e|ed|or|ing|ions?) to|maintain(?:er|ing|s|ed)? (?:of )?|commit(?:s|ter)? (?:to"
+    r"|on|in)|merged (?:\w+ )?(?:prs?|pull requests?|patches) (?:in|into|to)|patches (?:in|to"
+    r"|for))\b (?:\w+ ){0,5}?(?P<what>linux kernel|kernel|llvm|gcc|postgres\w*|pytorch|kubernetes"
+    r"|redis|sqlite|rust compiler|open[- ]source|\w+ (?:library|project|framework|compiler|database))"
 )
 
 
@@ -72,6 +98,12 @@ def _fact(reading: Reading, first: int, last: int, words: str) -> Fact:
     area = "systems" if kernel or _SYSTEMS.search(words) else "backend" if _BACKEND.search(words) else "software"
     form = "paid" if _PAID.search(words) else "own project"
     return Fact(
-        "experience", f"{area}; length unstated; {form}", start, end, reading.raw[start:end], area=area, form="paid" if form == "paid" else "own project",
+        "experience",
+        f"{area}; length unstated; {form}",
+        start,
+        end,
+        reading.raw[start:end],
+        area=area,
+        form="paid" if form == "paid" else "own project",
         certain=not reading.is_fixed(first, last),
-    )  # fmt: skip
+    )

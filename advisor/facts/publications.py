@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 _REACH = 80
 _GENERIC = re.compile(
-    r"\b(?:i(?:'ve| have)? (?:\w+ )?(?:published|co-?authored|authored) (?:\w+ ){0,3}?(?:papers?|articles?|research|work)|(?:published|co-authored|authored) (?:a|an|one|two|three|four|five|\d+|several|some|my) (?:\w+ ){0,2}?(?:papers?|articles?)|(?:one|two|three|four|five|six|\d+|several|my|our|a) (?:(?:first-author|peer-reviewed|published|accepted|workshop|conference|journal|small|research|scientific|short) )+(?:papers?|articles?|publications?)|(?:one|two|three|four|five|six|\d+|several) publications?|(?:one|two|three|four|five|\d+) papers?|(?:a|an|my|our|one|two|three) papers? (?:under review|in review|accepted|published|on \w+))"
+    r"\b(?:i(?:'ve| have)? (?:\w+ )?(?:published|co-?authored|authored) (?:\w+ ){0,3}?(?:papers?"
+    r"|articles?|research|work)|(?:published|co-authored|authored) (?:a|an|one|two|three|four|five|\d+"
+    r"|several|some|my) (?:\w+ ){0,2}?(?:papers?|articles?)|(?:one|two|three|four|five|six|\d+|several"
+    r"|my|our|a) (?:(?:first-author|peer-reviewed|published|accepted|workshop|conference|journal|small"
+    r"|research|scientific|short) )+(?:papers?|articles?|publications?)|(?:one|two|three|four|five|six"
+    r"|\d+|several) publications?|(?:one|two|three|four|five|\d+) papers?|(?:a|an|my|our|one|two"
+    r"|three) papers? (?:under review|in review|accepted|published|on \w+))"
 )
 
 
@@ -47,7 +53,7 @@ def _at_venue(
     left, right = _clause(text, match, sentence)
     clause = text[left:right]
     paper = _nearest_paper(clause, match.start() - left, match.end() - left)
-    own = [hit for hit in NO_PAPER.finditer(clause)]
+    own = list(NO_PAPER.finditer(clause))
     if own and not (
         paper
         and re.search(r"\b(?:author|accepted|published|my)\b", clause)
@@ -109,6 +115,12 @@ def _fact(reading: Reading, first: int, last: int, area: str, venue: str) -> Fac
     at = reading.text.find(venue, first, last) if venue else -1
     name = reading.original(at, at + len(venue)) if at >= 0 else "venue unstated"
     return Fact(
-        "publication", f"{name}; {area}", start, end, reading.raw[start:end], area=area, field=name,
+        "publication",
+        f"{name}; {area}",
+        start,
+        end,
+        reading.raw[start:end],
+        area=area,
+        field=name,
         certain=not reading.is_fixed(first, last),
-    )  # fmt: skip
+    )

@@ -12,15 +12,43 @@ from functools import cached_property
 from advisor.facts.spelling import corrected
 
 _PLAIN = str.maketrans(
-    {"\u2019": "'", "\u2018": "'", "\u02bc": "'", "`": "'", "\u00b4": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
-     "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u00a0": " ", "\t": " ", "\u2022": " ",
-     "\u00b7": " ", "\u25cf": " ", "\u25aa": " ", "\uf0b7": " ", "\r": " ", "\u200b": " ", "|": ","}
-)  # fmt: skip
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u02bc": "'",
+        "`": "'",
+        "\u00b4": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u00a0": " ",
+        "\t": " ",
+        "\u2022": " ",
+        "\u00b7": " ",
+        "\u25cf": " ",
+        "\u25aa": " ",
+        "\uf0b7": " ",
+        "\r": " ",
+        "\u200b": " ",
+        "|": ",",
+    }
+)
 
 # Abbreviations and names whose dots or signs would end a word or a sentence; the first pattern that fits wins.
 _SPECIAL: tuple[tuple[str, str], ...] = (
     (r"dr\.? ?rer\.? ?(?:nat|pol|oec)\b\.?|dr\.?[- ]ing\b\.?|dr\.? ?phil\b\.?|ph\.? ?d\b\.?|d\.?phil\b\.?", "phd"),
-    (r"b\. ?sc\b\.?|bsc\b\.?|b\. ?s\b\.?|\bbs(?:/ms)?(?= (?:in|cs|ee|degree|from|computer)\b)|b\.s\.c\b\.?|sc\.b\b\.?", "bsc"),
+    (
+        (
+            r"b\. ?sc\b\.?|bsc\b\.?|b\. ?s\b\.?|\bbs(?:/ms)?(?= (?:in|cs|ee|degree|from|computer)\b)"
+            r"|b\.s\.c\b\.?|sc\.b\b\.?"
+        ),
+        "bsc",
+    ),
     (r"m\. ?sc\b\.?|msc\b\.?|m\. ?s\b\.?|\bms(?= (?:in|cs|ee|degree|from|computer)\b)|m\.s\.c\b\.?|sc\.m\b\.?", "msc"),
     (r"b\. ?a\b\.?|a\.b\b\.(?=,? in)", "ba"),
     (r"m\. ?a\b\.?", "ma"),
@@ -54,7 +82,7 @@ _SPECIAL: tuple[tuple[str, str], ...] = (
     (r"yrs\b\.?|yr\b\.?|yoe\b", "years"),
     (r"\be\.g\.|\bi\.e\.|\betc\.(?! [A-Z])|\bapprox\.|\bvs\.|\bincl\.", "for example"),
     (r"\bdr\.|\bprof\.|\bmr\.|\bmrs\.|\bms\.|\bst\.(?= [A-Z])|\bno\.(?= ?\d)", "nr"),
-)  # fmt: skip
+)
 _TOKEN = re.compile(
     "|".join(f"(?P<s{number}>(?<![A-Za-z]){pattern})" for number, (pattern, _) in enumerate(_SPECIAL))
     + r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)",
@@ -63,8 +91,10 @@ _TOKEN = re.compile(
 _NEVER_LAST = ("nr", "for example", "years")
 # A dot that belongs to an abbreviation ends the sentence as well when such a word follows.
 _NEW_SENTENCE = re.compile(
-    r"\s+(?:I|I'm|I've|I'd|My|He|She|We|They|It|The|This|That|Now|Then|After|Before|But|And|Since|Currently|Never|No|Not|Do|Does"
-    r"|Did|Can|Could|Should|What|How|Where|Is|Am|Are|Five|Four|Three|Two|One|Six|Seven|Eight|Nine|Ten|Also|Later|At|Worked)\b"
+    r"\s+(?:I|I'm|I've|I'd|My|He|She|We|They|It|The|This|That|Now|Then|After|Before|But|And|Since"
+    r"|Currently|Never|No|Not|Do|Does"
+    r"|Did|Can|Could|Should|What|How|Where|Is|Am|Are|Five|Four|Three|Two|One|Six|Seven|Eight|Nine|Ten"
+    r"|Also|Later|At|Worked)\b"
     r"|\s*$|\s*\n"
 )
 
@@ -120,8 +150,14 @@ def read(raw: str) -> Reading:
     ends: list[int] = []
     fixed: set[int] = set()
     done = 0
+
+    def copy(start: int, end: int) -> None:
+        text.extend(plain[start:end])
+        starts.extend(range(start, end))
+        ends.extend(range(start + 1, end + 1))
+
     for match in _TOKEN.finditer(plain):
-        _copy(plain, done, match.start(), text, starts, ends)
+        copy(done, match.start())
         new, is_fixed = _spelling(plain, match)
         if is_fixed:
             fixed.add(len(text))
@@ -133,7 +169,7 @@ def read(raw: str) -> Reading:
             ends.extend([match.end()] * len(new))
         text.extend(new)
         done = match.end()
-    _copy(plain, done, len(plain), text, starts, ends)
+    copy(done, len(plain))
     return Reading(raw, "".join(text), tuple(starts), tuple(ends), frozenset(fixed))
 
 
@@ -148,9 +184,3 @@ def _spelling(plain: str, match: re.Match[str]) -> tuple[str, bool]:
         is_stop = match[0].count(".") == 1 or _NEW_SENTENCE.match(plain, match.end())
         new += "." if is_stop else ""
     return new, False
-
-
-def _copy(plain: str, start: int, end: int, text: list[str], starts: list[int], ends: list[int]) -> None:
-    text.extend(plain[start:end])
-    starts.extend(range(start, end))
-    ends.extend(range(start + 1, end + 1))

@@ -12,15 +12,56 @@ if TYPE_CHECKING:
 EXPERIENCE = "experience"
 _NAMES: tuple[tuple[str, str], ...] = (
     ("publications", r"(?:selected |peer-reviewed )?publications?|papers|veröffentlichungen|publikationen"),
-    ("projects", r"(?:selected |personal |side |own |open[- ]source |recent |key )?projects?|portfolio|open source|projekte"),
-    ("education", r"education(?: and training| background)?|academic (?:background|history|qualifications?|record)|qualifications?|studies|degrees?|training|ausbildung|bildung(?:sweg)?|studium|akademischer werdegang|schulbildung|formation|educación"),
-    ("skills", r"(?:technical |core |key |it |computer |professional |tech )?(?:skills?|stack|competenc(?:e|ies)|technologies|tools|toolbox|expertise)(?: (?:and|&) \w+)?|kenntnisse|fähigkeiten|edv-kenntnisse|programming languages|software"),
+    (
+        "projects",
+        (
+            r"(?:selected |personal |side |own |open[- ]source |recent |key )?projects?|portfolio|open source"
+            r"|projekte"
+        ),
+    ),
+    (
+        "education",
+        (
+            r"education(?: and training| background)?|academic (?:background|history|qualifications?|record)"
+            r"|qualifications?|studies|degrees?|training|ausbildung|bildung(?:sweg)?|studium"
+            r"|akademischer werdegang|schulbildung|formation|educación"
+        ),
+    ),
+    (
+        "skills",
+        (
+            r"(?:technical |core |key |it |computer |professional |tech )?(?:skills?|stack|competenc(?:e|ies)"
+            r"|technologies|tools|toolbox|expertise)(?: (?:and|&) \w+)?|kenntnisse|fähigkeiten|edv-kenntnisse"
+            r"|programming languages|software"
+        ),
+    ),
     ("goal", r"(?:career )?(?:objective|goal|target|aim)s?|looking for|wanted|ziel"),
-    ("hobbies", r"hobbies|interests|hobbies and interests|interessen|personal|about me personally|personal (?:details|information)|persönliche (?:daten|angaben)|references?|referees"),
+    (
+        "hobbies",
+        (
+            r"hobbies|interests|hobbies and interests|interessen|personal|about me personally"
+            r"|personal (?:details|information)|persönliche (?:daten|angaben)|references?|referees"
+        ),
+    ),
     ("languages", r"(?:spoken )?languages?|sprachen|sprachkenntnisse"),
-    ("other", r"volunteering|volunteer(?:ing)? (?:work|experience)|ehrenamt|awards?(?: and honou?rs)?|honou?rs|certificat(?:es|ions?)|courses?|weiterbildung|summary|profile|about(?: me)?|profil|contact|kontakt|service|talks|teaching assistance|miscellaneous|additional information"),
-    (EXPERIENCE, r"(?:professional |work(?:ing)? |employment |relevant |industry |research |career |job |teaching )?(?:experience|history|background|employment|positions?|career)(?: history| summary)?|what i do|internships?|berufserfahrung|beruflicher werdegang|berufspraxis|praktika|praktische erfahrung|expérience professionnelle|experiencia|jobs?"),
-)  # fmt: skip
+    (
+        "other",
+        (
+            r"volunteering|volunteer(?:ing)? (?:work|experience)|ehrenamt|awards?(?: and honou?rs)?|honou?rs"
+            r"|certificat(?:es|ions?)|courses?|weiterbildung|summary|profile|about(?: me)?|profil|contact"
+            r"|kontakt|service|talks|teaching assistance|miscellaneous|additional information"
+        ),
+    ),
+    (
+        EXPERIENCE,
+        (
+            r"(?:professional |work(?:ing)? |employment |relevant |industry |research |career |job "
+            r"|teaching )?(?:experience|history|background|employment|positions?|career)(?: history| summary)?"
+            r"|what i do|internships?|berufserfahrung|beruflicher werdegang|berufspraxis|praktika"
+            r"|praktische erfahrung|expérience professionnelle|experiencia|jobs?"
+        ),
+    ),
+)
 _HEADING = re.compile(
     "|".join(
         rf"(?P<{name}>^[ \t#*=-]*(?:{pattern})(?: ?[/(&][^\n:]{{0,30}}\)?)?[ \t*=-]*(?::[ \t]*$|$))"
@@ -29,7 +70,13 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 _INLINE = re.compile(
-    r"^[ \t*-]*(?:(?P<skills>(?:technical |key )?skills?|tech stack|kenntnisse)|(?P<education>education|ausbildung|studium|qualifications?)|(?P<experience>(?:work |professional )?experience|berufserfahrung|employment)|(?P<publications>publications?)|(?P<projects>projects?)|(?P<languages>(?:spoken )?languages|sprachen)|(?P<hobbies>hobbies|interests))[ \t]*:(?=[ \t]*\S)",
+    (
+        r"^[ \t*-]*(?:(?P<skills>(?:technical |key )?skills?|tech stack|kenntnisse)"
+        r"|(?P<education>education|ausbildung|studium|qualifications?)|(?P<experience>(?:work "
+        r"|professional )?experience|berufserfahrung|employment)|(?P<publications>publications?)"
+        r"|(?P<projects>projects?)|(?P<languages>(?:spoken )?languages|sprachen)|(?P<hobbies>hobbies"
+        r"|interests))[ \t]*:(?=[ \t]*\S)"
+    ),
     re.MULTILINE,
 )
 

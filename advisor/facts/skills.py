@@ -18,26 +18,45 @@ if TYPE_CHECKING:
 
 # An adjective hedges the skills that it stands before; a verb hedges the whole clause.
 _HEDGE_NEAR = re.compile(
-    r"\b(?:basics?|a (?:little )?bit of|bit of|a little|little|some basic|beginner(?:'s)?(?: level)?|rudimentary|elementary|novice|intro(?:duction)?(?:ductory)? (?:to|of)?|rusty|limited|superficial|entry-level|fundamentals of|(?:very )?light|grundkenntnisse(?: in)?|etwas|a smattering of|a touch of|tiny bit of)(?: (?:of|in|knowledge|skills?|level|experience|with|programming))*\s+(?:[\w+#.-]+(?:, | and | or |/| & ))*$"
+    r"\b(?:basics?|a (?:little )?bit of|bit of|a little|little|some basic|beginner(?:'s)?(?: level)?"
+    r"|rudimentary|elementary|novice|intro(?:duction)?(?:ductory)? (?:to|of)?|rusty|limited"
+    r"|superficial|entry-level|fundamentals of|(?:very )?light|grundkenntnisse(?: in)?|etwas"
+    r"|a smattering of|a touch of|tiny bit of)(?: (?:of|in|knowledge|skills?|level|experience|with"
+    r"|programming))*\s+(?:[\w+#.-]+(?:, | and | or |/| & ))*$"
 )
 _HEDGE_CLAUSE = re.compile(
-    r"\b(?:(?:re-?)?learn(?:ing|t|ed)?(?! rate)|teaching myself|self-studying|picking up|getting (?:started|to grips|familiar)|started (?:with|on|to)|starting (?:with|out|to)|new to|dabbl\w+|tinker\w+|play(?:ing|ed)? (?:with|around)|play around|experiment(?:ing|ed) with|study(?:ing)?|halfway|tutorials?|(?:online |evening )?course\w*|class(?:es)?|bootcamp|moocs?|exposure to|tried|lerne|read about|reading about|heard of|watch\w*)\b"
+    r"\b(?:(?:re-?)?learn(?:ing|t|ed)?(?! rate)|teaching myself|self-studying|picking up"
+    r"|getting (?:started|to grips|familiar)|started (?:with|on|to)|starting (?:with|out|to)|new to"
+    r"|dabbl\w+|tinker\w+|play(?:ing|ed)? (?:with|around)|play around|experiment(?:ing|ed) with"
+    r"|study(?:ing)?|halfway|tutorials?|(?:online |evening )?course\w*|class(?:es)?|bootcamp|moocs?"
+    r"|exposure to|tried|lerne|read about|reading about|heard of|watch\w*)\b"
 )
 _HEDGE_AFTER = re.compile(
-    r"\s*(?:programming |coding |language )?(?:\(?\s*(?:basics?|beginner|basic (?:level|knowledge)|a (?:little|bit)|elementary|novice|learning|rusty|grundkenntnisse|intro\w*)\b|at (?:a )?(?:beginner|basic|elementary)|course|tutorials?|, (?:but )?(?:only )?(?:a little|basics?|a bit|barely|not well))"
+    r"\s*(?:programming |coding |language )?(?:\(?\s*(?:basics?|beginner|basic (?:level|knowledge)"
+    r"|a (?:little|bit)|elementary|novice|learning|rusty|grundkenntnisse|intro\w*)\b"
+    r"|at (?:a )?(?:beginner|basic|elementary)|course|tutorials?|, (?:but )?(?:only )?(?:a little"
+    r"|basics?|a bit|barely|not well))"
 )
 # What makes an ambiguous word a skill.
 _SKILL_BEFORE = re.compile(
-    r"(?:\b(?:in|with|of|using|use|uses|used|know|knows|write|writes|writing|wrote|written|program|programs|programming|programmed|code|coded|coding|and|or|learn|learning|modern|embedded|basic|idiomatic|love|prefer|speak|plus|some|via|mostly|mainly|years|language|languages|fluent|proficient|expert|skills?|stack|like|kenntnisse|from|also)|[,/(:;+&|.!?\n-]|^)\s*$"
+    r"(?:\b(?:in|with|of|using|use|uses|used|know|knows|write|writes|writing|wrote|written|program"
+    r"|programs|programming|programmed|code|coded|coding|and|or|learn|learning|modern|embedded|basic"
+    r"|idiomatic|love|prefer|speak|plus|some|via|mostly|mainly|years|language|languages|fluent"
+    r"|proficient|expert|skills?|stack|like|kenntnisse|from|also)|[,/(:;+&|.!?\n-]|^)\s*$"
 )
 _SKILL_AFTER = re.compile(
-    r"\s*(?:[,/)+&;|.?!]|$|\n|(?:and|or|developer|programmer|programming|code|coding|engineer|language|is the language|is my|tools?|tooling|scripts?|for \w+|services?|backend|on|at|plus|firmware|with|, |microservices|modules|development|in production|embedded|compiler|all day|every day|since)\b)"
+    r"\s*(?:[,/)+&;|.?!]|$|\n|(?:and|or|developer|programmer|programming|code|coding|engineer|language"
+    r"|is the language|is my|tools?|tooling|scripts?|for \w+|services?|backend|on|at|plus|firmware"
+    r"|with|, |microservices|modules|development|in production|embedded|compiler|all day|every day"
+    r"|since)\b)"
 )
 _NAME_BEFORE = re.compile(
-    r"\b(?:name is|called|named|i'm|i am|call me|regards|sincerely|dear|hi|hello|by|sister|brother|wife|friend|daughter)\s+$"
+    r"\b(?:name is|called|named|i'm|i am|call me|regards|sincerely|dear|hi|hello|by|sister|brother"
+    r"|wife|friend|daughter)\s+$"
 )
 _NOT_LETTERS = re.compile(
-    r"\b(?:vitamin|grade|hepatitis|level|series|plan|option|type|class|category|section|licen[cs]e|category|driving|english|german|french|spanish)\s*:?\s+$"
+    r"\b(?:vitamin|grade|hepatitis|level|series|plan|option|type|class|category|section|licen[cs]e"
+    r"|category|driving|english|german|french|spanish)\s*:?\s+$"
 )
 
 
@@ -88,9 +107,15 @@ def _fact(match: re.Match[str], name: str, reading: Reading, voices: Voices) -> 
     start, end = reading.place(*match.span())
     hedged = _is_hedged(match, reading, voices)
     return Fact(
-        "skill", f"{name}; {'basic' if hedged else 'stated'}", start, end, reading.raw[start:end], areas=AREAS[name], hedged=hedged,
+        "skill",
+        f"{name}; {'basic' if hedged else 'stated'}",
+        start,
+        end,
+        reading.raw[start:end],
+        areas=AREAS[name],
+        hedged=hedged,
         certain=not reading.is_fixed(*match.span()),
-    )  # fmt: skip
+    )
 
 
 def _is_hedged(match: re.Match[str], reading: Reading, voices: Voices) -> bool:

@@ -10,19 +10,33 @@ if TYPE_CHECKING:
 
 TOP_RANK = 20
 STRONG_RANK = 100
-_PLACE = r"(?:programmes?|programs?|universit(?:y|ies)|uni|unis|schools?|departments?|institutes?|institutions?|facult(?:y|ies)|colleges?|degrees?|course|master'?s?|phd|msc|group|campus|labs?)"
+_PLACE = (
+    r"(?:programmes?|programs?|universit(?:y|ies)|uni|unis|schools?|departments?|institutes?"
+    r"|institutions?|facult(?:y|ies)|colleges?|degrees?|course|master'?s?|phd|msc|group|campus|labs?)"
+)
 _RANK = re.compile(
-    r"\b(?:top|best)[- ]?(?P<top>\d{1,4})(?!\s?(?:%|percent|per cent))(?! (?:of|in) (?:my|the|our) (?:class|year|cohort))"
+    r"\b(?:top|best)[- ]?(?P<top>\d{1,4})(?!\s?(?:%|percent|per cent))(?! (?:of|in) (?:my|the"
+    r"|our) (?:class|year|cohort))"
     r"|\btop (?P<word>five|ten|twenty|fifty|hundred)\b(?! percent)"
-    r"|\brank(?:ed|ing|s)?(?: (?:in|among|within|at|as|is|was|it|number|no|nr|the|about|around|place|roughly|worldwide|globally|nationally|top)|[:#\s])*\s*#?(?P<ranked>\d{1,4})(?:st|nd|rd|th)?\b"
-    r"|\b(?:number|no|nr|#)\.? ?(?P<nr>\d{1,4}) (?:in|of|world)|(?<!\w)#(?P<hash>\d{1,4})\b|\b(?P<nth>\d{1,4})(?:st|nd|rd|th)(?:[- ](?:ranked|best|in the (?:world|country|uk|us|nation|rankings?)|place in the ranking))"
+    r"|\brank(?:ed|ing|s)?(?: (?:in|among|within|at|as|is|was|it|number|no|nr|the|about|around|place"
+    r"|roughly|worldwide|globally|nationally|top)|[:#\s])*\s*#?(?P<ranked>\d{1,4})(?:st|nd|rd|th)?\b"
+    r"|\b(?:number|no|nr|#)\.? ?(?P<nr>\d{1,4}) (?:in|of|world)|(?<!\w)#(?P<hash>\d{1,4})\b"
+    r"|\b(?P<nth>\d{1,4})(?:st|nd|rd|th)(?:[- ](?:ranked|best|in the (?:world|country|uk|us|nation"
+    r"|rankings?)|place in the ranking))"
 )
 _WORDS = {"five": 5, "ten": 10, "twenty": 20, "fifty": 50, "hundred": 100}
 _TOP = re.compile(
-    rf"\btop[- ](?:ranked|tier|rated|notch|flight|class)\b|\btop (?:\w+[- ]){{0,2}}?{_PLACE}\b|\b(?:among|one of) the (?:very )?(?:top|best)\b"
+    rf"\btop[- ](?:ranked|tier|rated|notch|flight|class)\b|\btop (?:\w+[- ]){{0,2}}?{_PLACE}\b"
+    r"|\b(?:among|one of) the (?:very )?(?:top|best)\b"
 )
 _STRONG = re.compile(
-    rf"\b(?:(?:very )?strong|leading|highly[- ](?:ranked|rated|regarded|respected)|high[- ]ranking|well[- ](?:ranked|regarded|respected|known)|prestigious|renowned|excellent|reputable|world[- ]class|elite|respected|selective)\b(?: [\w-]+){{0,3}}? {_PLACE}\b|\b{_PLACE}(?: (?:is|was|that is|which is|with an?))? (?:(?:very|a|considered|regarded as|known as) ){{0,2}}(?:strong|highly[- ](?:ranked|rated|regarded)|prestigious|renowned|excellent|world[- ]class|leading|elite|well[- ]regarded)|\bhighly[- ]ranked\b|\bstrong,? (?:programme|program)\b"
+    r"\b(?:(?:very )?strong|leading|highly[- ](?:ranked|rated|regarded|respected)|high[- ]ranking"
+    r"|well[- ](?:ranked|regarded|respected|known)|prestigious|renowned|excellent|reputable"
+    rf"|world[- ]class|elite|respected|selective)\b(?: [\w-]+){{0,3}}? {_PLACE}\b|\b{_PLACE}(?: (?:is"
+    r"|was|that is|which is|with an?))? (?:(?:very|a|considered|regarded as"
+    rf"|known as) ){{0,2}}(?:strong|highly[- ](?:ranked|rated|regarded)|prestigious|renowned|excellent"
+    r"|world[- ]class|leading|elite|well[- ]regarded)|\bhighly[- ]ranked\b|\bstrong,? (?:programme"
+    r"|program)\b"
 )
 
 

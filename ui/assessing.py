@@ -1,0 +1,107 @@
+"""What `tierwise assess` and `tierwise plan` share: whose text, which passages, with or without a chat model."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import InputError, UsageError
+from ui.cv import MAX_CHARACTERS, inspected, read_cv
+from ui.questions import clean_text
+from ui.terminal import note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from advisor.assessment import Assessment
+    from ui.settings import Settings
+
+
+def text_from(text: str | None, file: Path | None) -> str:
+    """The text to assess, from an argument, standard input or a file; says what a reader of a CV should know.
+
+    Raises:
+        UsageError: Neither or both are given.
+        InputError: The file cannot be read, or the text is empty.
+    """
+    from ui.commands.ask import read_question
+
+    if (text is None) == (file is None):
+        raise UsageError("Give either a text or --file.", hint='For example: tierwise assess "Nurse, 8 years."')
+    if file is None:
+        return clean_text(read_question(text or ""), "self-description")
+    cv = read_cv(file)
+    for sentence in cv.notes:
+        note(sentence)
+    if not cv.text.strip():
+        raise InputError(f"{file.name} holds no text.", hint="Check that it is the right file.")
+    return cv.text
+
+
+def text_of(row: Mapping[str, Any]) -> str:
+    """The `text` of a line of a batch, cleaned.
+
+    Raises:
+        InputError: There is none.
+    """
+    text = row.get("text")
+    if not isinstance(text, str) or not text.strip():
+        raise InputError("`text` is missing or no text.", hint='Give {"id": …, "text": "…"}.')
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(f"`text` has {len(text):,} characters.", hint=f"Give at most {MAX_CHARACTERS:,}.")
+    return inspected(text.encode("utf-8", "replace").decode("utf-8")).text
+
+
+def assessor(settings: Settings) -> Callable[[str], Assessment]:
+    """Assesses a text: by rules, and with the help of a chat model where one is set."""
+    from advisor.assessment import assess
+    from advisor.facts import extract_facts
+    from advisor.rules import load_rules
+
+    passages = claim_passages(settings)
+    rules = load_rules()
+    if settings.model == "extractive":
+        return lambda text: assess(extract_facts(text), rules, passages)
+    from advisor.facts.from_model import facts_from_model
+    from advisor.failures import translated
+    from advisor.models import build_chat_model, endpoint
+
+    model = build_chat_model(settings)
+
+    def with_model(text: str) -> Assessment:
+        with translated(endpoint(settings), settings.model):
+            facts = facts_from_model(text, model)
+        return assess(facts, rules, passages)
+
+    return with_model
+
+
+def claim_passages(settings: Settings) -> dict[str, str]:
+    """For each claim id the passage of the index that states it; builds the index first if there is none."""
+    from ingest.store import IndexStore
+    from ui.runtime import ensure_index
+
+    ensure_index(settings)
+    store = IndexStore(settings.home, settings.index)
+    folder = store.generation_folder(store.require_serving().generation)
+    return _passages(str(folder / "catalogue.sqlite"))
+
+
+@lru_cache(maxsize=4)
+def _passages(catalogue: str) -> dict[str, str]:
+    """The passage whose sentence states a claim with the fewest others, the shortest of several."""
+    from pathlib import Path
+
+    from ingest.catalogue import Catalogue
+
+    best: dict[str, tuple[int, int, str, str]] = {}
+    for chunk in Catalogue.open(Path(catalogue)).curated():
+        for sentence in chunk.sentences:
+            if sentence.role != "claim":
+                continue
+            text = chunk.text[sentence.start : sentence.end]
+            key = (len(sentence.claims), len(text), text, chunk.passage_id)
+            for claim in sentence.claims:
+                best[claim] = min(best.get(claim, key), key)
+    return {claim: key[3] for claim, key in best.items()}
