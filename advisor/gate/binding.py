@@ -157,6 +157,7 @@ _VERBS_OF_ORDER = {
     "trail": -1,
 }
 _REACH = 3
+_LONGEST_COMPARATIVE = 9
 _SIDE_ENDS = frozenset({";", ",", "while", "whereas", "although", "because"})
 
 
@@ -183,7 +184,9 @@ def compared(parts: Parts) -> tuple[Compared, ...]:
     found = []
     for at, token in enumerate(tokens):
         if token.lower == "than" and at + 1 < len(tokens) and not tokens[at + 1].figure:
-            found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _sign(parts, at)))
+            start = _comparative(parts, at)
+            left = _side(tokens[:start][::-1]) or _side(tokens[start:at][::-1])
+            found.append(Compared(left, _side(tokens[at + 1 :]), _sign(parts, at)))
         elif token.lower in _VERBS_OF_ORDER or (
             token.lower == "ahead" and tokens[at + 1 : at + 2] and tokens[at + 1].lower == "of"
         ):
@@ -193,6 +196,17 @@ def compared(parts: Parts) -> tuple[Compared, ...]:
         elif token.figure and token.figure.kind == "times" and _measures(tokens[at + 1 : at + 3]):
             found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), 1))
     return tuple(found)
+
+
+def _comparative(parts: Parts, than: int) -> int:
+    """Where the comparative of a "than" begins: what stands before it is compared, else what stands in between."""
+    for at in range(than - 1, max(-1, than - _LONGEST_COMPARATIVE), -1):
+        lower = parts.tokens[at].lower
+        if lower in ("more", "less", "fewer") or (
+            lower.endswith("er") and any(pole.word == lower for pole in poles(parts))
+        ):
+            return at
+    return than
 
 
 def _measures(after: Sequence[Token]) -> bool:

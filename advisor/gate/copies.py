@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _COPY = 0.75
 # From here on, words that are no synonyms count as changed too.
 _NEAR_COPY = 0.9
+# From here on, two things in each other's place are seen as exchanged.
+_ORDERED = 0.55
 _LEAST_WORDS = 6
 _ANCHORS: tuple[tuple[str, RemovalReason], ...] = (("figure", "number"), ("tier", "tier"), ("name", "name"))
 _JOINTS = frozenset({"and", "or", "nor", "to"})
@@ -67,7 +69,7 @@ def is_copy(said: Parts, source: Parts) -> bool:
 
 def copy_fault(said: Parts, source: Parts) -> Fault | None:
     """The first change of meaning in a copy; None where `said` is none."""
-    if not is_copy(said, source):
+    if len(said.tokens) < _LEAST_WORDS or likeness(said, source) < _ORDERED:
         return None
     mine = [token for token in said.tokens if token.kind != "break"]
     theirs = [token for token in source.tokens if token.kind != "break"]
@@ -75,7 +77,7 @@ def copy_fault(said: Parts, source: Parts) -> Fault | None:
     near = len(mine) >= _LEAST_WORDS and likeness(said, source) >= _NEAR_COPY
     kept = {_sign(t) for block in matcher.get_matching_blocks() for t in mine[block.a : block.a + block.size]}
     exchanged = _exchanged(mine, theirs, matcher.get_opcodes())
-    if exchanged:
+    if exchanged or not is_copy(said, source):
         return exchanged
     for kind, start, end, other_start, other_end in matcher.get_opcodes():
         if kind == "equal":
@@ -100,7 +102,9 @@ def _exchanged(
             there, lost = _weighty(mine[later:last]), _weighty(theirs[other_later:other_last])
             apart = any(token.lower not in _JOINTS for token in mine[end:later])
             if here & lost - gone and there & gone - lost and apart:
-                return Fault("comparison", f"“{min(here & lost)}” and “{min(there & gone)}” are exchanged")
+                kinds = {token.kind for token in mine[start:end]}
+                reason: RemovalReason = next((reason for kind, reason in _ANCHORS[:2] if kind in kinds), "comparison")
+                return Fault(reason, f"“{min(here & lost)}” and “{min(there & gone)}” are exchanged")
     return None
 
 

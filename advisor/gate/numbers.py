@@ -17,7 +17,7 @@ Bound = Literal["", "min", "max"]
 _SMALL = """
 zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 nineteen
-""".split()
+""".split()  # noqa: SIM905 - a line of words is read, a column of them is not
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS = {word: float(value) for value, word in enumerate(_SMALL)} | {w: 20.0 + 10 * i for i, w in enumerate(_TENS)}
 _SCALES = {

@@ -116,10 +116,12 @@ def _dropped_negation(said: Parts, source: Parts) -> Fault | None:
     mine = negations(said)
     covered = [token for negation in mine for token in negation.scope]
     free = [token for token in said.content if token not in covered]
+    denied = {id(token) for negation in negations(source) for token in negation.scope}
+    affirmed = tuple(token for token in source.content if id(token) not in denied)
     signs = {(pole.line, pole.sign) for pole in poles(said)}
     for negation in negations(source):
         head = negation.scope[:3]
-        if not head or any(_overlap(head, other.scope) for other in mine):
+        if not head or _overlap(head[:1], affirmed) or any(_overlap(head, other.scope) for other in mine):
             continue
         if negation.token.stem == "insufficient" and _says_weakly(said):
             continue

@@ -5,6 +5,7 @@ Knows nothing about advice, the asker's own words or which passages were cited.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ _AS_NEAR = 0.05
 # From here on, a clause says itself what it is about.
 _OWN_SUBJECT = 4
 _OWN_SHARE = 0.75
+_OWN_START = re.compile(r"(?:an?|the|every|each|some|most|many|no)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,11 @@ def _by_clauses(clauses: Sequence[str], passages: Sequence[str], own: Parts | No
     rows: list[Found] = []
     for clause in clauses:
         found = _nearest(clause, passages, own)
-        if found is None or found.fault or not _same_subject(subject, take_apart(clause), _unit_at(passages, found)):
+        if (
+            found is None
+            or found.fault
+            or not _same_subject(subject, take_apart(clause), _unit_at(passages, found), passages[found.passage])
+        ):
             return None
         rows.append(found)
     same = [row for row in rows if row.passage == rows[0].passage]
@@ -113,13 +119,14 @@ def _unit_at(passages: Sequence[str], found: Found) -> Unit:
     return next(unit for unit in units_of(passages[found.passage]) if (unit.start, unit.end) == found.span)
 
 
-def _same_subject(subject: Parts, clause: Parts, unit: Unit) -> bool:
+def _same_subject(subject: Parts, clause: Parts, unit: Unit, passage: str) -> bool:
     """Whether the source of a clause speaks of the sentence's subject, which a clause may leave out."""
     if subject.tiers and not clause.tiers and unit.parts.tiers and not subject.tiers & unit.parts.tiers:
         return False
     if len(clause.content) >= _OWN_SUBJECT and coverage(clause, unit.parts) >= _OWN_SHARE:
         return True
-    return any(alike(token.stem, other.stem) for token in subject.content for other in unit.parts.content)
+    known = passage_words(passage) if _OWN_START.match(clause.text) else {token.stem for token in unit.parts.content}
+    return any(alike(token.stem, stem) for token in subject.content for stem in known)
 
 
 @lru_cache(maxsize=1024)

@@ -93,7 +93,7 @@ def alike(first: str, second: str) -> bool:
         return True
     shorter, longer = sorted((first, second), key=len)
     if len(shorter) >= 5 and longer.startswith(shorter[: max(5, len(shorter) - 1)]) and len(longer) - len(shorter) <= 5:
-        return not _distinct(shorter, longer)
+        return not (longer.endswith("less") or _distinct(shorter, longer))
     classes = _classes()
     return not classes.get(first, frozenset()).isdisjoint(classes.get(second, frozenset()))
 
