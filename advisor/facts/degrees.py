@@ -131,9 +131,8 @@ DEGREES: tuple[Degree, ...] = (
     ),
 )
 _CAPITALS = frozenset({"ba", "ma", "bs", "md", "jd", "ms", "bts", "dut"})
-MENTION = re.compile(
-    "|".join(rf"(?P<d{number}>(?<![\w'-])(?:{degree.pattern}))" for number, degree in enumerate(DEGREES))
-)
+_ALTERNATIVES = "|".join(rf"(?P<d{number}>{degree.pattern})" for number, degree in enumerate(DEGREES))
+MENTION = re.compile(rf"(?<![\w'-])(?:{_ALTERNATIVES})")
 
 
 def degree_of(match: re.Match[str]) -> Degree:

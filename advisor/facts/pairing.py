@@ -77,8 +77,18 @@ def absorbed(mentions: list[Mention]) -> list[Mention]:
             and any(other.title and other.kind == item.kind for other in mentions)
         ):
             continue
+        if any(_is_repeated(item, other) for other in kept):
+            continue
         kept.append(item)
     return kept
+
+
+def _is_repeated(item: Mention, other: Mention) -> bool:
+    """Whether two mentions tell of the same dated time in the same kind of work, as in a CV with a summary."""
+    if item.length is None or other.length is None or _key(item) != _key(other):
+        return False
+    dates = (item.length.dated, item.length.until, item.length.years)
+    return item.length.dated and dates == (other.length.dated, other.length.until, other.length.years)
 
 
 def _key(item: Mention) -> tuple[str, str, str]:

@@ -84,8 +84,9 @@ _SPECIAL: tuple[tuple[str, str], ...] = (
     (r"\bdr\.|\bprof\.|\bmr\.|\bmrs\.|\bms\.|\bst\.(?= [A-Z])|\bno\.(?= ?\d)", "nr"),
 )
 _TOKEN = re.compile(
-    "|".join(f"(?P<s{number}>(?<![A-Za-z]){pattern})" for number, (pattern, _) in enumerate(_SPECIAL))
-    + r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)",
+    "(?<![A-Za-z])(?:"
+    + "|".join(f"(?P<s{number}>{pattern})" for number, (pattern, _) in enumerate(_SPECIAL))
+    + r")|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)",
     re.IGNORECASE,
 )
 _NEVER_LAST = ("nr", "for example", "years")

@@ -244,9 +244,9 @@ _ORDERED = sorted(
     ((name, pattern) for _, names in TOOLS for name, pattern in names.items()),
     key=lambda pair: -max(len(part) for part in pair[1].split("|")),
 )
-TOOL = re.compile(
-    "|".join(rf"(?P<k{_NAMES.index(name)}>(?<![\w+#.'-])(?:{pattern})(?![\w+#]))" for name, pattern in _ORDERED)
-)
+_ALTERNATIVES = "|".join(rf"(?P<k{_NAMES.index(name)}>{pattern})" for name, pattern in _ORDERED)
+# The look-behind stands before all alternatives: inside of words none is tried.
+TOOL = re.compile(rf"(?<![\w+#.'-])(?:{_ALTERNATIVES})(?![\w+#])")
 
 
 def tool_of(match: re.Match[str]) -> str:

@@ -238,18 +238,13 @@ OTHER_WORK = (
     r"|houses|hotel rooms))"
 )
 
-TITLE = re.compile(
-    "|".join(
-        [rf"(?P<other>(?<![\w-]){OTHER}(?![\w-]*\w))"]
-        + [rf"(?P<t{number}>(?<![\w-])(?:{pattern})(?![\w-]*\w))" for number, (_, pattern) in enumerate(DOMAIN)]
-    )
-)
-TRADE = re.compile(
-    "|".join(
-        [rf"(?P<other>(?<![\w-]){OTHER_WORK}(?![\w-]*\w))"]
-        + [rf"(?P<t{number}>(?<![\w-])(?:{pattern})(?![\w-]*\w))" for number, (_, pattern) in enumerate(TRADE_WORK)]
-    )
-)
+def _compiled(other: str, table: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    parts = [f"(?P<other>{other})", *(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(table))]
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-]*\w)")
+
+
+TITLE = _compiled(OTHER, DOMAIN)
+TRADE = _compiled(OTHER_WORK, TRADE_WORK)
 
 
 def domain_of(match: re.Match[str]) -> str:

@@ -209,8 +209,9 @@ WORK: tuple[tuple[str, str], ...] = (
 
 
 def _compiled(table: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    parts = (rf"(?P<{kind.replace('-', '_')}>(?<![\w-])(?:{pattern})(?![\w-]*\w))" for kind, pattern in table)
-    return re.compile("|".join(parts))
+    parts = (rf"(?P<{kind.replace('-', '_')}>{pattern})" for kind, pattern in table)
+    # The look-behind stands before all alternatives: inside of words none is tried.
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-]*\w)")
 
 
 ROLE = _compiled(ROLES)
