@@ -89,7 +89,9 @@ _SPELLING = _rules(
     (r"\btwelve months\b|\b12 months\b", "1 year"),
     (r"\bseveral (hundred|thousand|dozen|million)\b", r"\1s"),
     (r"\b(?:in the )?(hundreds|thousands|dozens) of thousands\b", r"\1 of thousands"),
-    (r"(\d)-to-(\d)", r"\1-\2"),
+    (r"(\d)-to-(\d)|(\d)- to (?=\d)", lambda match: f"{match[1]}-{match[2]}" if match[1] else f"{match[3]}-"),
+    (r"\b(?:a )?quarter of a million\b", "250,000"),
+    (r"\bthree quarters of a million\b", "750,000"),
     (r"\b(?:every|each|per) (year|month|week|day|hour)\b|\b(?:annually|yearly)\b", "a year"),
 )
 # What says "no" in more than one word, or says it of a part only; one token each.
@@ -102,8 +104,8 @@ _MEANING = _rules(
     (r"\bno longer\b", "not"),
     (r"\bf[ae]lls? short of\b|\bfallen short of\b", "trail"),
     (r"\bnot even\b", "including"),
-    (r"\bno (?:other )?([^,;.]{2,40}?) (is|was|are|were) (?:as )?(\w{3,}?)(?:er)? ([^,;.]{0,30}?)(?:than"
-    r"|as)\b", r"\1 \2 the \3est \4"),
+    (r"\bno (?:other )?([^,;.]{2,40}?) (is|was|are|were) (\w{3,})er ([^,;.]{0,30}?)than\b", r"\1 \2 the \3est \4"),
+    (r"\bno (?:other )?([^,;.]{2,40}?) (is|was|are|were) as (\w{3,}) as\b", r"\1 \2 the \3est"),
     (r"\bmore and more\b", "growing"),
     (r"\bless and less\b|\bfewer and fewer\b", "shrinking"),
     (r"\bno (?:other )?(\w+) ([^,;.]*?)\bmore (\w+) ([^,;.]*?)than\b", r"\1 \2most \3 \4"),

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.gate.verdict import Fault
-from advisor.gate.words import alike, hedge, known_words, opposites, stem
+from advisor.gate.words import alike, hedge, known_words, opposites, stem, word_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +74,8 @@ def copy_fault(said: Parts, source: Parts) -> Fault | None:
     mine = [token for token in said.tokens if token.kind != "break"]
     theirs = [token for token in source.tokens if token.kind != "break"]
     matcher = SequenceMatcher(None, [_sign(t) for t in mine], [_sign(t) for t in theirs], autojunk=False)
+    said_words = {token.lower for token in mine}
+    denied = any(token.lower in word_list("denials") and token.lower not in said_words for token in theirs)
     near = len(mine) >= _LEAST_WORDS and likeness(said, source) >= _NEAR_COPY
     kept = {_sign(t) for block in matcher.get_matching_blocks() for t in mine[block.a : block.a + block.size]}
     exchanged = _exchanged(mine, theirs, matcher.get_opcodes())
@@ -83,7 +85,7 @@ def copy_fault(said: Parts, source: Parts) -> Fault | None:
         if kind == "equal":
             continue
         added, lost = mine[start:end], theirs[other_start:other_end]
-        fault = _changed(added, lost) or _negated(added, lost, kept)
+        fault = _changed(added, lost) or _negated(added, lost, kept, denied=denied)
         if fault is None and near:
             fault = _other_words(added, lost)
         if fault:
@@ -101,15 +103,21 @@ def _exchanged(
             here, gone = _weighty(mine[start:end]), _weighty(theirs[other_start:other_end])
             there, lost = _weighty(mine[later:last]), _weighty(theirs[other_later:other_last])
             apart = any(token.lower not in _JOINTS for token in mine[end:later])
-            if here & lost - gone and there & gone - lost and apart:
+            pair = _alike_pair(here & lost - gone, there & gone - lost)
+            if pair and apart:
                 kinds = {token.kind for token in mine[start:end]}
                 reason: RemovalReason = next((reason for kind, reason in _ANCHORS[:2] if kind in kinds), "comparison")
-                return Fault(reason, f"“{min(here & lost)}” and “{min(there & gone)}” are exchanged")
+                return Fault(reason, f"“{pair[0]}” and “{pair[1]}” are exchanged")
     return None
 
 
-def _weighty(tokens: Sequence[Token]) -> set[str]:
-    return {token.stem for token in tokens if token.kind not in ("light", "break")}
+def _weighty(tokens: Sequence[Token]) -> set[tuple[str, bool]]:
+    """What can change places: anchors with anchors, words with words."""
+    return {(token.stem, token.is_anchor) for token in tokens if token.kind not in ("light", "break")}
+
+
+def _alike_pair(here: set[tuple[str, bool]], there: set[tuple[str, bool]]) -> tuple[str, str] | None:
+    return next(((one, other) for one, kind in sorted(here) for other, far in sorted(there) if kind == far), None)
 
 
 def _sign(token: Token) -> str:
@@ -167,10 +175,10 @@ def _known(token: Token) -> bool:
     return token.stem in known_words()
 
 
-def _negated(added: Sequence[Token], lost: Sequence[Token], kept: set[str]) -> Fault | None:
+def _negated(added: Sequence[Token], lost: Sequence[Token], kept: set[str], *, denied: bool) -> Fault | None:
     here = [token for token in added if token.kind == "negation"]
     there = [token for token in lost if token.kind == "negation"]
-    if len(here) > len(there):
+    if len(here) > len(there) and not denied:
         return Fault("negation", f"“{here[0].text.lower()}” is not in the source")
     if len(there) > len(here):
         behind = lost[lost.index(there[-1]) + 1 :]

@@ -228,6 +228,8 @@ def _added_absolute(said: Parts, source: Parts) -> Fault | None:
         following = said.tokens[at + 1 : at + 4]
         if at and any(other.kind == "negation" for other in said.tokens[max(0, at - 2) : at]):
             continue
+        if token.lower in ("only", "merely") and negations(said):
+            continue
         if token.lower == "only" and any(
             other.figure or other.lower in ("a", "an", "small", "few") for other in following
         ):
