@@ -107,7 +107,7 @@ class FakeAdvisor:
         return [passage(fact, float(score)) for score, fact in scored[:k] if score > 0]
 
     def ask(self, question, history=(), profile=None):
-        found = self.retrieve(question, history, 1)
+        found = FakeAdvisor.retrieve(self, question, history, 1)
         facts = [fact for fact in FACTS for item in found if fact.claim == item.chunk.sentences[0].claims[0]]
         tier = facts[0].tier if facts else None
         changes = {"model": self.model, "prompt_id": f"{self.prompt}@1", "tier": tier, "notice": self.notice}

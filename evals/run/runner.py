@@ -41,7 +41,8 @@ class Control:
         max_tokens: Budget in tokens; None for none.
         max_cost: Budget in money; None for none.
         prices: What tokens cost.
-        retrieval: Whether the passages that the question finds are recorded too.
+        retrieval: Whether the passages that a question finds are recorded too; None for where they may differ or cost
+            nothing: with answers composed from the corpus, and where several embeddings are compared.
     """
 
     concurrency: int = 4
@@ -53,7 +54,7 @@ class Control:
     max_tokens: int | None = None
     max_cost: float | None = None
     prices: Prices = field(default_factory=Prices)
-    retrieval: bool = True
+    retrieval: bool | None = None
 
 
 @dataclass(slots=True)
@@ -99,6 +100,9 @@ class Runner:
         self._on_record = on_record
         self._on_progress = on_progress
         self._failed_in_a_row = 0
+        self._embeddings: set[str] = set()
+        # Retrieval depends on neither prompt nor repeat, so one look serves all of them.
+        self._looks: dict[tuple[str, ...], asyncio.Task[tuple[Found, ...]]] = {}
 
     def run(self, jobs: Sequence[Job]) -> Progress:
         """Ask every job; what was stopped and why stands in the returned progress.
@@ -107,6 +111,7 @@ class Runner:
             UsageError: A variant cannot be asked at all, such as for a wrong key.
         """
         variants = {job.variant: None for job in jobs}
+        self._embeddings = {variant.embedding for variant in variants}
         advisors = {variant: self._make_advisor(variant) for variant in variants}
         return asyncio.run(self._run(jobs, advisors))
 
@@ -172,16 +177,27 @@ class Runner:
             else:
                 history.append({"role": turn.role, "content": turn.content})
         question = job.case.last_question
-        if not self._control.retrieval:
+        if not self._looks_too(job.variant):
             return await self._answer(job, advisor, question, history), None
         # Retrieval computes while the model's endpoint is being waited for.
-        looking = asyncio.create_task(asyncio.to_thread(advisor.retrieve, question, history, RETRIEVED))
-        try:
-            answer = await self._answer(job, advisor, question, history)
-        except BaseException:
-            looking.cancel()
-            raise
-        return answer, tuple(Found.from_passage(passage) for passage in await looking)
+        look = self._look(job.variant, advisor, question, history)
+        answer = await self._answer(job, advisor, question, history)
+        return answer, await look
+
+    def _looks_too(self, variant: Variant) -> bool:
+        if self._control.retrieval is not None:
+            return self._control.retrieval
+        return not variant.uses_prompt or len(self._embeddings) > 1
+
+    def _look(
+        self, variant: Variant, advisor: AskableAdvisor, question: str, history: Sequence[Turn]
+    ) -> asyncio.Task[tuple[Found, ...]]:
+        key = (variant.embedding, question, *(turn["content"] for turn in history))
+        known = self._looks.get(key)
+        if known is None or (known.done() and known.exception()):
+            known = asyncio.create_task(_found(advisor, question, history))
+            self._looks[key] = known
+        return known
 
     async def _answer(self, job: Job, advisor: AskableAdvisor, question: str, history: Sequence[Turn]) -> Answer:
         try:
@@ -217,6 +233,11 @@ class Runner:
             progress.stopped = f"the budget of {control.max_tokens:,} tokens is spent"
         if control.max_cost is not None and progress.cost >= control.max_cost:
             progress.stopped = f"the budget of {control.max_cost:g} is spent"
+
+
+async def _found(advisor: AskableAdvisor, question: str, history: Sequence[Turn]) -> tuple[Found, ...]:
+    passages = await asyncio.to_thread(advisor.retrieve, question, list(history), RETRIEVED)
+    return tuple(Found.from_passage(passage) for passage in passages)
 
 
 def _may_pass(error: BaseException) -> bool:

@@ -208,12 +208,39 @@ def test_a_conversation_is_told_as_written_and_open_turns_are_asked_live(tmp_pat
     assert plan.calls == 2
 
 
+def counting(fake):
+    looked = []
+
+    class Counting(FakeAdvisor):
+        def retrieve(self, question, history=(), k=8):
+            looked.append(question)
+            return super().retrieve(question, history, k)
+
+    return Counting(**{name: getattr(fake, name) for name in ("model", "delay")}), looked
+
+
 def test_what_retrieval_finds_is_recorded_and_can_be_left_out(tmp_path):
-    _, journal = run(tmp_path / "a", make_plan(1), FakeAdvisor())
+    _, journal = run(tmp_path / "a", make_plan(1), FakeAdvisor(), replace(FAST, retrieval=True))
     (record,) = read_journal(journal.path)
     assert record.retrieved[0].claims == {"A028"}
     _, journal = run(tmp_path / "b", make_plan(1), FakeAdvisor(), replace(FAST, retrieval=False))
     assert read_journal(journal.path)[0].retrieved is None
+
+
+def test_retrieval_is_looked_at_once_for_all_prompts_and_repeats(tmp_path):
+    fake, looked = counting(FakeAdvisor())
+    plan = Plan(make_variants(["fake"], ["default", "mine"], ["bundled"]), make_plan(3).cases, repeat=2)
+    _, journal = run(tmp_path, plan, fake, replace(FAST, retrieval=True))
+    assert len(looked) == 3
+    assert all(record.retrieved for record in journal.records.values())
+
+
+@pytest.mark.parametrize(("model", "embeddings", "looks"), [("extractive", 1, 1), ("fake", 1, 0), ("fake", 2, 2)])
+def test_retrieval_is_looked_at_by_itself_where_it_may_differ(tmp_path, model, embeddings, looks):
+    fake, looked = counting(FakeAdvisor())
+    plan = Plan(make_variants([model], [], ["bundled", "other"][:embeddings]), make_plan(1).cases)
+    run(tmp_path, plan, fake)
+    assert len(looked) == looks
 
 
 def test_stored_answers_need_no_advisor(tmp_path):
