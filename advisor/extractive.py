@@ -6,6 +6,7 @@ answer. Knows nothing about models that chat.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from advisor.answerable import states_money
 from advisor.answerer import Draft
 from advisor.domain import answer_tier, tiers_named
 from advisor.knowledge import quotables
+from advisor.phrases import OWN_DOCUMENT
 from advisor.question import wants
+from advisor.routing import is_instruction
 from ingest.lexical import tokenize
 
 if TYPE_CHECKING:
@@ -47,6 +50,12 @@ _LIMIT_FLOOR = 0.58
 _SAME = 0.88
 _SAME_CLAIM = 0.75
 _MAX_SUPPORT = 3
+
+
+# Sentences of an operator's own documents outside these lengths in words are headings, fragments or paragraphs.
+_SHORTEST, _LONGEST = 5, 45
+_POINTS_BACK = re.compile(r"(?:this|that|these|those|they|it|he|she|such|however|also|thus|therefore)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z/!]|[{}]|\bassistant\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +161,9 @@ class _Composer:
     def _say(self, ranked: Ranked, block: int | None = None, prefix: str = "") -> Draft:
         self._said.append(ranked.item)
         place = self._block if block is None else block
+        if not ranked.item.chunk.curated:
+            # Nobody has vouched for an operator's own document, so its claims are given as that document's.
+            prefix = f"{prefix}{OWN_DOCUMENT.format(title=_plain(ranked.item.chunk.title))} "
         if ranked.passage is None:
             return Draft(ranked.item.text, (), block=place, prefix=prefix, quoted=ranked.item.chunk)
         return Draft(ranked.item.text, (ranked.passage,), block=place, prefix=prefix)
@@ -184,7 +196,7 @@ def rank(
     best_passage = max((passage.score for passage in passages), default=1.0) or 1.0
     places = {passage.chunk.passage_id: number for number, passage in enumerate(passages)}
     ranked = []
-    for item in quotables(knowledge.index, [passage.chunk for passage in passages]):
+    for item in filter(_is_quotable, quotables(knowledge.index, [passage.chunk for passage in passages])):
         number = places[item.chunk.passage_id]
         words = set(tokenize([item.text])[0])
         coverage = sum(idf for term, idf in terms.items() if term in words) / total
@@ -193,6 +205,20 @@ def rank(
         score -= _TWO_SIDED_PENALTY if knowledge.is_two_sided(item.claims) else 0.0
         ranked.append(Ranked(score, item, number))
     return sorted(ranked, key=lambda one: (-one.score, one.item.text))
+
+
+def _is_quotable(item: Quotable) -> bool:
+    """Whether a sentence may be quoted by itself; those of the bundled corpus are written to be."""
+    if item.chunk.curated:
+        return True
+    words = item.text.split()
+    whole = _SHORTEST <= len(words) <= _LONGEST and item.text[-1:] in ".!" and not _POINTS_BACK.match(item.text)
+    return whole and not is_instruction(item.text) and not _MARKUP.search(item.text)
+
+
+def _plain(title: str) -> str:
+    """A title without characters that Markdown reads."""
+    return re.sub(r"[*_`\[\]()<>!#|]", "", title)[:80]
 
 
 def _adjustment(item: Quotable, asked: Wants, named: Sequence[str]) -> float:

@@ -58,6 +58,8 @@ ADJACENT_NAMES = {
     "domain-expertise": "your own field joined with AI literacy, next to the three tiers",
 }
 
+OWN_DOCUMENT = "Your document “{title}” says:"
+
 YOU_WROTE = "You wrote “{quote}”."
 VERDICT = "On what you wrote, the most realistic aim for you is {tier}."
 VERDICT_WROTE = "You wrote “{quote}”, and on that the most realistic aim for you is {tier}."

@@ -58,7 +58,8 @@ _REGULATED = re.compile(
     # Law
     r"\b(?:is it|am i|are we|would it be|be) (?:legal|illegal|lawful|allowed by law)\b|\blegally\b"
     r"|\bnon-?compete\b|\bsue\b|\blawsuit\b"
-    r"|\b(?:need|hire|ask|see|get|consult|find) (?:a |an )?(?:lawyer|attorney|solicitor)\b|\bnda\b|\bwrongful(?:ly)?\b|\bunfair dismissal\b|\bemployment (?:law|tribunal)\b"
+    r"|\b(?:need|hire|ask|see|get|consult|find) (?:a |an )?(?:lawyer|attorney|solicitor)\b"
+    r"|\bnda\b|\bwrongful(?:ly)?\b|\bunfair dismissal\b|\bemployment (?:law|tribunal)\b"
     r"|\bcontract clause\b"
     r"|\bcopyright(?:ed)?\b|\bgdpr\b|\bpatent (?:law|claim)\w*"
     # Immigration: walking through a case, not figures about visas
@@ -185,6 +186,11 @@ def route(text: str, *, has_history: bool, describes_asker: bool) -> Route:
     return Route("question", vent)
 
 
+def is_instruction(text: str) -> bool:
+    """Whether a text tells the program how to behave rather than asking or stating something."""
+    return bool(_INSTRUCTION.search(text))
+
+
 def is_foreign(text: str) -> bool:
     """Whether a message is in another language than English."""
     return detect_language(text) != ENGLISH
@@ -204,7 +210,7 @@ _KINDS: tuple[tuple[RouteKind, Callable[[str], object]], ...] = (
     ("thanks", _THANKS.match),
     ("goodbye", _GOODBYE.match),
     ("identity", _IDENTITY.match),
-    ("injection", _INSTRUCTION.search),
+    ("injection", is_instruction),
     ("foreign", is_foreign),
     ("promise", _asks_promise),
     ("odds", _asks_odds),
