@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from advisor.gate.polarity import poles
+from advisor.gate.polarity import negations, poles
 from advisor.gate.verdict import Fault
 from advisor.gate.words import alike
 
@@ -133,7 +133,7 @@ def _shared(group: Group, other: Group, theirs: Sequence[Group]) -> int:
         for stem, token in own.items()
         if any(mine.stem == stem or (not token.is_anchor and alike(mine.stem, stem)) for mine in group.context)
     ]
-    anchors = sum(token.is_anchor for token in shared)
+    anchors = sum(token.is_anchor and token.stem not in _COMMON_NAMES for token in shared)
     return _ANCHOR_WEIGHT * anchors + min(_MOST_WORDS, len(shared) - anchors)
 
 
@@ -180,13 +180,14 @@ def comparison_fault(said: Parts, source: Parts) -> Fault | None:
 @lru_cache(maxsize=4096)
 def compared(parts: Parts) -> tuple[Compared, ...]:
     """Comparisons in a sentence; bounds of figures ("more than 66,000") are none."""
-    tokens = parts.tokens
+    denied = {id(token) for negation in negations(parts) for token in negation.scope}
+    tokens = [token for token in parts.tokens if token.kind != "name" or id(token) not in denied]
     found = []
     for at, token in enumerate(tokens):
         if token.lower == "than" and at + 1 < len(tokens) and not tokens[at + 1].figure:
-            start = _comparative(parts, at)
+            start = _comparative(tokens, at, parts)
             left = _side(tokens[:start][::-1]) or _side(tokens[start:at][::-1])
-            found.append(Compared(left, _side(tokens[at + 1 :]), _sign(parts, at)))
+            found.append(Compared(left, _side(tokens[at + 1 :]), _sign(tokens, at, parts)))
         elif token.lower in _VERBS_OF_ORDER or (
             token.lower == "ahead" and tokens[at + 1 : at + 2] and tokens[at + 1].lower == "of"
         ):
@@ -198,10 +199,10 @@ def compared(parts: Parts) -> tuple[Compared, ...]:
     return tuple(found)
 
 
-def _comparative(parts: Parts, than: int) -> int:
+def _comparative(tokens: Sequence[Token], than: int, parts: Parts) -> int:
     """Where the comparative of a "than" begins: what stands before it is compared, else what stands in between."""
     for at in range(than - 1, max(-1, than - _LONGEST_COMPARATIVE), -1):
-        lower = parts.tokens[at].lower
+        lower = tokens[at].lower
         if lower in ("more", "less", "fewer") or (
             lower.endswith("er") and any(pole.word == lower for pole in poles(parts))
         ):
@@ -217,8 +218,8 @@ def _measures(after: Sequence[Token]) -> bool:
     )
 
 
-def _sign(parts: Parts, at: int) -> int:
-    near = {token.lower for token in parts.tokens[max(0, at - 10) : at]}
+def _sign(tokens: Sequence[Token], at: int, parts: Parts) -> int:
+    near = {token.lower for token in tokens[max(0, at - 10) : at]}
     if near & {"less", "fewer"}:
         return -1
     for pole in reversed(poles(parts)):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from advisor.gate.attribution import substance
 from advisor.gate.binding import binding_fault
 from advisor.gate.copies import copy_fault
+from advisor.gate.derived import is_derived
 from advisor.gate.parts import take_apart
 from advisor.gate.polarity import polarity_fault
 from advisor.gate.verdict import Fault
@@ -37,9 +38,6 @@ _SYNONYM_WEIGHT = 0.9
 _LEAST_SEGMENT = 3
 _ENOUGH_OF_SEGMENT = 0.4
 _JOINING = frozenset({"and", "while", "whereas", "but", "because", "which", "although", "since", "so", "though"})
-# How far a stated multiple may be from what the figures come to; further where it says "more than".
-_RATIO_NEAR = 1.08
-_RATIO_ABOVE = 1.35
 _LOOSE_NAMES = frozenset({"ai", "ml", "llm", "us"})
 _OWN_WORDS = frozenset({"article"})
 
@@ -106,22 +104,7 @@ def unbacked_figure(said: Parts, known: Sequence[Figure]) -> Figure | None:
 
 
 def _backed(figure: Figure, known: Sequence[Figure]) -> bool:
-    return any(figure.backed_by(other) for other in known) or _is_ratio(figure, known)
-
-
-def _is_ratio(figure: Figure, known: Sequence[Figure]) -> bool:
-    """Whether a multiple is what the only two figures of a kind in the source come to."""
-    counts = [other for other in known if not (other.is_year or other.end or other.vague)]
-    if (
-        figure.kind != "times"
-        or len(counts) != 2
-        or counts[0].kind != counts[1].kind
-        or min(c.value for c in counts) <= 0
-    ):
-        return False
-    ratio = max(c.value for c in counts) / min(c.value for c in counts)
-    most = _RATIO_ABOVE if figure.bound == "min" else _RATIO_NEAR
-    return figure.value * (2 - _RATIO_NEAR) <= ratio <= figure.value * most
+    return any(figure.backed_by(other) for other in known)
 
 
 def _counts_at_hand(figure: Figure) -> bool:
@@ -131,10 +114,10 @@ def _counts_at_hand(figure: Figure) -> bool:
 
 def _figure_fault(said: Parts, source: Parts, own: Parts | None) -> Fault | None:
     known = (*source.figures, *(own.figures if own else ()))
-    figure = next(
-        (figure for figure in said.figures if not _counts_at_hand(figure) and not _backed(figure, known)), None
-    )
-    return Fault("number", figure.text) if figure else None
+    for figure in said.figures:
+        if not (_counts_at_hand(figure) or _backed(figure, known) or is_derived(figure, source)):
+            return Fault("number", figure.text)
+    return None
 
 
 def _name_fault(said: Parts, source: Parts, passage_words: frozenset[str], own: Parts | None) -> Fault | None:

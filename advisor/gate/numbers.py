@@ -43,7 +43,7 @@ _MONEY_WORDS = {
 }  # fmt: skip
 _FIGURE = re.compile(
     rf"""
-    \b(?P<share>(?:one|two|three|four|\d{{1,2}})\s(?:in|out\sof)(?:\severy)?\s(?:{_ONE_WORD}|\d{{1,3}}))\b(?![,.]?\d)
+    \b(?P<share>(?:{_ONE_WORD}|\d{{1,2}})\s(?:in|out\sof)(?:\severy)?\s(?:{_ONE_WORD}|\d{{1,3}}))\b(?![,.]?\d)
     | (?:(?:US|USD|C|A|S)?\s?(?P<currency>[$\u20ac\u00a3\u00a5\u20b9])\s?|(?P<code>\b(?:USD|EUR|GBP|RMB|INR)\s))?
     (?: (?<![\w.])(?<![\d],)(?<![A-Za-z]-)(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
         (?P<letters>(?-i:[kKMmBb])|bn|mn|tn)?(?![A-WYZa-wyz\d])
@@ -87,6 +87,9 @@ _NEAR = re.compile(
 )
 _LOOK = 28
 _PART_SLACK = 2.0
+_PART_SLACK_NEAR = 3.5
+_PART_ABOVE = 12.0
+_MONTHS = {"month": 1, "year": 12}
 # From here on, a figure without its decimals is the same figure.
 _WHOLE_FROM = 50.0
 
@@ -145,7 +148,7 @@ class Figure:
         return self._same_kind(other) and self._same_value(other) and self._same_bound(other)
 
     def _same_kind(self, other: Figure) -> bool:
-        if self.unit and other.unit and self.unit != other.unit:
+        if self.unit and other.unit and self.unit != other.unit and {self.unit, other.unit} != set(_MONTHS):
             return False
         if self.currency and other.currency and self.currency != other.currency:
             return False
@@ -156,13 +159,31 @@ class Figure:
         return (self.kind, other.kind) == ("times", "plain") and other.unit == "factor"
 
     def _same_value(self, other: Figure) -> bool:
+        if {self.unit, other.unit} == {"month", "year"}:
+            return self.value * _MONTHS[self.unit] == other.value * _MONTHS[other.unit]
         if abs(self.value - other.value) <= 1e-9 * max(1.0, abs(other.value)):
             return True
         if (self.loose or other.loose) and self.kind == "percent":
-            return abs(self.value - other.value) <= _PART_SLACK
-        if other.value != int(other.value) and self.value == round(other.value) and abs(other.value) >= _WHOLE_FROM:
+            return self._same_part(other)
+        if self._drops_decimals(other):
             return True
         return self.near and not self.is_year and _rounds_to(other.value, self.value)
+
+    def _same_part(self, other: Figure) -> bool:
+        """Fractions in words are loose, and "more than half" is any percentage that is not much more."""
+        more = other.value - self.value
+        if self.bound == "min":
+            return 0 <= more <= _PART_ABOVE
+        if self.bound == "max":
+            return 0 <= -more <= _PART_ABOVE
+        return abs(more) <= (_PART_SLACK_NEAR if self.near else _PART_SLACK)
+
+    def _drops_decimals(self, other: Figure) -> bool:
+        digits = (
+            len(self.text.partition(".")[2].rstrip("%")) if self.text.partition(".")[2].rstrip("%").isdigit() else 0
+        )
+        whole_enough = digits > 0 or abs(other.value) >= _WHOLE_FROM
+        return whole_enough and other.value != int(other.value) and self.value == round(other.value, digits)
 
     def _same_bound(self, other: Figure) -> bool:
         if self.is_year:

@@ -179,9 +179,11 @@ def poles(parts: Parts) -> tuple[Pole, ...]:
 def _bounds_figure(tokens: tuple[Token, ...], at: int) -> bool:
     after = [token for token in tokens[at + 1 : at + 4] if token.lower not in ("than", "about", "of", "us")]
     before = tokens[at - 1] if at else None
-    return bool(after and after[0].figure and tokens[at].kind == "light") or bool(
-        before and before.lower == "or" and at > 1 and tokens[at - 2].figure
-    )
+    return bool(
+        after
+        and after[0].figure
+        and (tokens[at].kind == "light" or tokens[at].lower in ("fewer", "less", "more", "above", "below"))
+    ) or bool(before and before.lower == "or" and at > 1 and tokens[at - 2].figure)
 
 
 def _opposite(said: Parts, source: Parts) -> Fault | None:
