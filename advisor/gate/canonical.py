@@ -37,6 +37,9 @@ _COUNTRIES = {
 }  # fmt: skip
 
 
+_HALVES = {"one": "1.5", "two": "2.5", "three": "3.5", "four": "4.5", "five": "5.5", "six": "6.5", "seven": "7.5"}
+
+
 def _rules(*pairs: tuple[str, Replacement]) -> list[tuple[re.Pattern[str], Replacement]]:
     return [(re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in pairs]
 
@@ -47,6 +50,8 @@ _SPELLING = _rules(
     (r"\bshan't\b", "shall not"),
     (r"n't\b", " not"),
     (r"\bph\.\s?d\b\.?", "PhD"),
+    (r"(?-i:\bB\.?[SA]\.?(?= |,|$)(?! code)|\bBSc\b)", "Bachelors"),
+    (r"(?-i:\bM\.?S\.?(?= |,|$)|\bMSc\b)", "Masters"),
     (r"\bphds\b|\bdoctorates?\b|\bdoctoral(?: degrees?)?\b", "PhD"),
     (r"\bPhD degrees?\b", "PhD"),
     (r"\bm\.?sc?\.?(?=\s(?:degree|in|or|and|from|is)\b)|\bM\.S\.|\bMSc\b", "Masters"),
@@ -87,6 +92,8 @@ _SPELLING = _rules(
     (r"\b(?:a|one) decade\b", "10 years"),
     (r"\bhalf a year\b", "6 months"),
     (r"\btwelve months\b|\b12 months\b", "1 year"),
+    (r"\bseveral hundred thousands?\b", "hundreds of thousands"),
+    (r"\b(one|two|three|four|five|six|seven) and a half\b", lambda match: _HALVES[match[1].lower()]),
     (r"\bseveral (hundred|thousand|dozen|million)\b", r"\1s"),
     (r"\b(?:in the )?(hundreds|thousands|dozens) of thousands\b", r"\1 of thousands"),
     (r"(\d)-to-(\d)|(\d)- to (?=\d)", lambda match: f"{match[1]}-{match[2]}" if match[1] else f"{match[3]}-"),
@@ -115,7 +122,8 @@ _MEANING = _rules(
     (r"\bless and less\b|\bfewer and fewer\b", "shrinking"),
     (r"\bno (?:other )?(\w+) ([^,;.]*?)\bmore (\w+) ([^,;.]*?)than\b", r"\1 \2most \3 \4"),
     (r"\brather than\b|\binstead of\b|\bas opposed to\b|\band not\b|\bbut not\b", " , not"),
-    (r"\bin effect\b|\bas good as\b|\ball but\b|\bpractically\b|\bvirtually\b", "effectively"),
+    (r"\bin effect\b|\bmore or less\b|\bpretty much\b|\bclose to (?=[a-z])|\bnext to (?=[a-z]{4})"
+        r"|\bas good as\b|\ball but\b|\bpractically\b|\bvirtually\b", "effectively"),
     (r"\bas well as\b|\balong with\b|\btogether with\b|\bin addition to\b", "and"),
     (r"\bcompared (?:with|to)\b|\bas against\b|\bversus\b|\bvs\.?\b", "against"),
     (r"\b(?:go|goes|going|went|gone) up\b|\b(?:is|was|are|were) up\b", "rose"),

@@ -20,7 +20,7 @@ from advisor.gate.words import alike
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from advisor.gate.numbers import Figure
+    from advisor.gate.figure import Figure
     from advisor.gate.parts import Parts, Token
 
 # Share of the content words that a source sentence must have. Lower lets invented detail through, higher removes

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from advisor.gate.numbers import Figure
+    from advisor.gate.figure import Figure
     from advisor.gate.parts import Parts
 
 # How far a stated multiple may be from what the figures come to; further where it says "more than".

@@ -11,12 +11,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from advisor.gate.canonical import canonical, plain
-from advisor.gate.numbers import Figure, figures_in, with_whole_years
+from advisor.gate.numbers import figures_in, with_whole_years
 from advisor.gate.words import known_words, stem, word_list
 from ingest.segment import sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from advisor.gate.figure import Figure
 
 TokenKind = Literal["content", "light", "figure", "tier", "name", "negation", "break"]
 

@@ -13,6 +13,7 @@ from advisor.gate.words import alike, hedge, opposites, stem, word_list
 
 if TYPE_CHECKING:
     from advisor.gate.parts import Parts, Token
+    from advisor.types import RemovalReason
 
 _SCOPE = 4
 _FLIPPED = 1
@@ -27,6 +28,8 @@ _SAME_ABSOLUTE = (
 )  # fmt: skip
 _SUBJECTS = frozenset({"no", "nobody", "none", "neither"})
 _SHORT_SUBJECT = 4
+_NEXT_TO = 3
+_ENDS = frozenset({";", "while", "whereas", "but", "although", "because"})
 _LITTLE = frozenset({"little", "few", "rarely", "seldom", "ignore", "ignores", "poor", "hardly", "reject", "rejects"})
 _WEAK = frozenset({"alone", "only", "merely", "just", "beyond", "besides", "more", "also"})
 
@@ -45,6 +48,7 @@ class Pole(NamedTuple):
     line: int
     sign: int
     word: str
+    around: tuple[Token, ...]
 
 
 def polarity_fault(said: Parts, source: Parts) -> Fault | None:
@@ -172,8 +176,30 @@ def poles(parts: Parts) -> tuple[Pole, ...]:
         if token.kind in ("figure", "tier", "break") or _bounds_figure(parts.tokens, at):
             continue
         sign = -1 if id(token) in flipped else 1
-        found += [Pole(side.line, side.sign * sign, token.lower) for side in opposites().get(stem(token.lower), ())]
+        found += [
+            Pole(side.line, side.sign * sign, token.lower, _around(parts, at))
+            for side in opposites().get(stem(token.lower), ())
+        ]
     return tuple(found)
+
+
+def _around(parts: Parts, at: int) -> tuple[Token, ...]:
+    """Content next to a word, on either side, up to a joining word or break."""
+    near: list[Token] = []
+    for places in (range(at - 1, -1, -1), range(at + 1, len(parts.tokens))):
+        side: list[Token] = []
+        for place in places:
+            token = parts.tokens[place]
+            if token.lower in _ENDS or len(side) == _NEXT_TO:
+                break
+            if token.kind in ("content", "name", "tier"):
+                side.append(token)
+        near += side
+    return tuple(near)
+
+
+def _of_one_thing(pole: Pole, other: Pole) -> bool:
+    return _overlap(pole.around, other.around)
 
 
 def _bounds_figure(tokens: tuple[Token, ...], at: int) -> bool:
@@ -187,19 +213,18 @@ def _bounds_figure(tokens: tuple[Token, ...], at: int) -> bool:
 
 
 def _opposite(said: Parts, source: Parts) -> Fault | None:
-    theirs = poles(source)
-    for pole in poles(said):
-        signs = {other.sign for other in theirs if other.line == pole.line}
-        if signs and pole.sign not in signs and not any(other.word == pole.word for other in theirs):
-            other_word = next(other.word for other in theirs if other.line == pole.line)
-            reason = (
-                "comparison"
-                if pole.word.endswith(("er", "est")) or pole.word in ("more", "less", "most")
-                else "negation"
-            )
-            return Fault(
-                "comparison" if reason == "comparison" else "negation", f"“{pole.word}” against “{other_word}”"
-            )
+    mine, theirs = poles(said), poles(source)
+    for pole in mine:
+        facing = [other for other in theirs if other.line == pole.line]
+        signs = {other.sign for other in facing}
+        if not signs or pole.sign in signs or len({other.sign for other in mine if other.line == pole.line}) > 1:
+            continue
+        if any(other.word == pole.word for other in theirs) or not any(_of_one_thing(pole, other) for other in facing):
+            continue
+        reason: RemovalReason = "negation"
+        if pole.word.endswith(("er", "est")) or pole.word in ("more", "less", "most"):
+            reason = "comparison"
+        return Fault(reason, f"“{pole.word}” against “{facing[0].word}”")
     return None
 
 
@@ -207,6 +232,8 @@ def _raised_certainty(said: Parts, source: Parts) -> Fault | None:
     kinds = {hedge(token.lower) for token in said.tokens} - {""}
     if "ability" in kinds:
         kinds.add("doubt")
+    if any(token.lower in word_list("part-like") for token in said.tokens):
+        kinds.add("part")
     stems = [token.stem for token in said.tokens if token.kind in ("content", "name", "tier")]
     for at, token in enumerate(source.tokens):
         kind = "" if token.kind == "name" else hedge(token.lower)
