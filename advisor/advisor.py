@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from ingest.types import Passage
 
 DEFAULT_K = 8
+# Needs everything that a question can need: a self-description, a step, a limit, a disagreement.
+_WARMING = "I have a master's in CS and worked as an ML engineer for three years. Should I aim at tier 1 or at tier 2?"
 # Tiers that a question about "the tiers" compares rather than asks about.
 _SEVERAL = 2
 
@@ -152,12 +154,9 @@ class Advisor:
 
     def warm_up(self) -> None:
         """Load everything that the first question would otherwise wait for."""
-        index = self._handle.current()
-        index.warm_up()
-        knowledge = self._known(index)
-        knowledge.nearest(index.embed_query("warm up"), "step", (), 1)
-        knowledge.naming(frozenset())
-        as_meant("warming", knowledge.vocabulary)
+        run = self._begin(Request(_WARMING))
+        for _ in ExtractiveAnswerer(self._known(run.index)).draft(_brief(run), run.meter):
+            pass
         if self._chat is not None:
             self._chat.warm_up()
 
@@ -186,17 +185,7 @@ class Advisor:
             yield from _offered(run, closing_drafts(run.assessment))
 
     def _written(self, run: _Run) -> Iterator[SentenceEvent]:
-        parts = [part for part in run.inquiry.parts if part.finding.verdict == "yes"]
-        brief = Brief(
-            request=run.request,
-            parts=tuple(part.text for part in parts),
-            queries=tuple(part.query for part in parts),
-            passages=run.passages,
-            outcome=run.outcome,
-            tier=_tier(run),
-            assessment=run.assessment,
-            personal=run.inquiry.personal,
-        )
+        brief = _brief(run)
         extractive = ExtractiveAnswerer(self._known(run.index))
         if self._chat is not None:
             answerer = self._chat.answerer
@@ -247,6 +236,20 @@ class Advisor:
             usage=run.meter.usage,
             notice=run.notice,
         )
+
+
+def _brief(run: _Run) -> Brief:
+    parts = [part for part in run.inquiry.parts if part.finding.verdict == "yes"]
+    return Brief(
+        request=run.request,
+        parts=tuple(part.text for part in parts),
+        queries=tuple(part.query for part in parts),
+        passages=run.passages,
+        outcome=run.outcome,
+        tier=_tier(run),
+        assessment=run.assessment,
+        personal=run.inquiry.personal,
+    )
 
 
 def _offered(run: _Run, drafts: Iterator[Draft] | Sequence[Draft]) -> Iterator[SentenceEvent]:
