@@ -24,9 +24,9 @@ _STREET = (
 )
 # (kind, pattern, group that is taken out); earlier ones win where two overlap.
 _PATTERNS: tuple[tuple[str, re.Pattern[str], int], ...] = (
-    ("e-mail", re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+"), 0),
+    ("e-mail", re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+"), 0),
     ("link", re.compile((
-        r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)*(?:linkedin|github|gitlab|twitter|facebook|instagram|xing"
+        r"(?:https?://|www\.)\S+|(?<![\w.-])(?:[\w-]{1,40}\.){0,3}(?:linkedin|github|gitlab|twitter|facebook|instagram|xing"
         r"|kaggle|medium|orcid|stackoverflow)\.(?:com|org|io)/\S+"
     ), re.I), 0),
     ("handle", re.compile(r"(?<!\w)@[A-Za-z]\w{2,}\b"), 0),

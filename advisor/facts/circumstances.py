@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from advisor.facts.voices import Voices
 
 _COUNT = (
-    r"(?:\d+(?:[.,]\d+)?(?:\s?(?:-|to)\s?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+    r"(?<![\d.,])(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?(?:-|to)\s?\d{1,3})?|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
     r"|fifteen|twenty|twenty-five|thirty|forty)"
 )
 _TIME = re.compile(
@@ -29,7 +29,7 @@ _TIME = re.compile(
     r"|weekends))?(?: only)?\b|\bfull[- ]time\b(?= (?:to|for) (?:learn|study))"
 )
 _MONEY = re.compile(
-    r"(?:[$€£₹]\s?\d[\d,.]*k?|\b\d[\d,.]*k? ?(?:euros?|dollars?|pounds?|rupees|usd|eur|gbp|inr|lakh"
+    r"(?:[$€£₹]\s?\d[\d,.]{0,12}k?|(?<![\d.,])\d[\d,.]{0,12}k? ?(?:euros?|dollars?|pounds?|rupees|usd|eur|gbp|inr|lakh"
     r"|francs?|chf))(?: (?:to spend|budget|saved|in savings|for (?:courses|training|learning)))?"
 )
 _GOAL = re.compile(

@@ -124,7 +124,7 @@ CUE = re.compile(
     rf"(?P<ask>{_ASKS})|(?P<plan>{_AIMS}\b)|(?P<advert>{_ADVERT})|(?P<other>{_OTHER})|(?P<first>{FIRST})"
     r"|(?P<back>\b(?:but(?! not)|though|although|however|right now|currently|at the moment|presently"
     r"|so far|as of now|already|derzeit|aktuell)\b|;|, (?:and )?(?:have|hold|know|work|worked|did"
-    r"|finished|completed|graduated|got|built|published|spent|studied|been)\b)",
+    r"|finished|completed|graduated|got|built|published|spent|studied|been|learned|learnt|taught)\b)",
 )
 BEFORE_OBJECT = re.compile(
     r"(?:\b(?:with|for|to|of|by|after|from|under|at|about|than|via|through|around|teach|taught"

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from advisor.facts.model import Level, Status
 
 
+# Characters before a degree in which its field can stand.
+_BEFORE = 80
+
+
 @dataclass(slots=True)
 class Draft:
     """A degree while its parts are gathered; ranges are into the reading's text."""
@@ -80,10 +84,10 @@ def set_field(draft: Draft, text: str, start: int, end: int) -> None:
             rf"(?<![\w-])({FIELD}(?:(?: and |/| & ){FIELD})?)(?:\s+(?:honours|hons|graduate|student|engineering"
             r"|science))?(?P<gap>\s*[(,:]?\s*|\s+(?:degree|at) \()$"
         ),
-        text[start : draft.start],
+        text[max(start, draft.start - _BEFORE) : draft.start],
     )
     if before and (draft.level != "course" or "," not in before["gap"]):
-        draft.field, draft.first = before[1].strip(), start + before.start(1)
+        draft.field, draft.first = before[1].strip(), max(start, draft.start - _BEFORE) + before.start(1)
 
 
 def _is_field_here(phrase: re.Match[str], after: re.Match[str], text: str) -> bool:

@@ -201,7 +201,6 @@ def _fact(draft: Draft, drafts: Sequence[Draft], reading: Reading, voices: Voice
         status=draft.status,
         related=related,
         standing=standing or "unstated",
-        certain=not reading.is_fixed(draft.first, draft.last),
     )
 
 

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from advisor.facts.voices import Voices
 
 
+# Characters around a lab in which a university makes the lab its own.
+_NEAR_LAB = 25
+
+
 def find_experience(
     reading: Reading, voices: Voices, sections: Sequence[Section], taken: Sequence[tuple[int, int]]
 ) -> list[Fact]:
@@ -253,14 +257,17 @@ def _fact(item: Mention, reading: Reading) -> Fact:
         lab=lab,
         years=years,
         dated=bool(item.length and item.length.dated),
-        certain=item.certain and not reading.is_fixed(first, last) and not (item.length and item.length.bare),
+        certain=item.certain and not (item.length and item.length.bare),
     )
 
 
 def _is_university(words: str) -> bool:
+    """Whether the lab that a sentence names is one of a university: "the AI lab of my university"."""
     named = AI_LAB.search(words)
-    generic = named is not None and named[0].rstrip("s").endswith("lab")
-    return generic and bool(UNIVERSITY.search(words))
+    if named is None or not named[0].rstrip("s").endswith("lab"):
+        return False
+    around = words[max(0, named.start() - _NEAR_LAB) : named.end() + _NEAR_LAB]
+    return bool(UNIVERSITY.search(around))
 
 
 def _in(place: int, ranges: Iterable[tuple[int, int]]) -> bool:

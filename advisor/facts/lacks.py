@@ -24,6 +24,13 @@ _OR = r"(?:(?:\w+ ){0,3}(?:,|or|nor|and)(?: any| an?| no)? )?"
 _UNI = r"(?:university|uni|college|higher education|school beyond \w+)"
 _CODE = r"(?:cod(?:e|ed|ing)|program(?:s|med|ming|me)?(?! manager)|script(?:ed|ing)?)"
 
+_HIGHEST = (
+    r"\bhighest (?:academic )?(?:degree|qualification|education)(?: level)?(?: (?:is|i have is"
+    r"|so far is|to date is|being)|:)"
+    r" (?:an? |my |the )?(?:\w+ )?"
+)
+_AS_HIGHEST = r"(?:as|is|being) (?:my|the) highest (?:academic )?(?:degree|qualification|education)"
+
 _EDUCATION: tuple[tuple[Level, str], ...] = (
     (
         "bachelor",
@@ -47,8 +54,8 @@ _EDUCATION: tuple[tuple[Level, str], ...] = (
         "master",
         (
             rf"\b{_NO} {_OR}(?:(?:postgraduate|graduate|advanced) degree|master'?s?|msc)\b"
-            r"|\bhighest (?:academic )?(?:degree|qualification|education)(?: level)? (?:is|i have is|so far is"
-            r"|to date is|being) (?:an? |my |the )?(?:\w+ )?(?:bachelor'?s?|bsc|ba|btech|beng|bs|bca)\b"
+            rf"|{_HIGHEST}(?:bachelor'?s?|bsc|ba|btech|beng|bs|bca)\b"
+            rf"|\b(?:bachelor'?s?|bsc|btech|beng|bca)\b[^.;,]{{0,40}} {_AS_HIGHEST}"
             r"|\b(?:only|nothing beyond|nothing more than|nothing above|not more than|no more than) (?:have "
             rf"|hold |got )?(?:an? |my )?(?:\w+ ){{0,2}}?(?:bachelor'?s?|bsc|btech|beng|bca)\b"
         ),
@@ -57,8 +64,8 @@ _EDUCATION: tuple[tuple[Level, str], ...] = (
         "phd",
         (
             rf"\b{_NO} {_OR}(?:phd|doctorate|doctoral degree|promotion|doktor\w*)\b"
-            r"|\bhighest (?:academic )?(?:degree|qualification|education)(?: level)? (?:is|i have is|so far is"
-            r"|to date is|being) (?:an? |my |the )?(?:\w+ )?(?:master'?s?|msc|mtech|meng|mba|diplom)\b"
+            rf"|{_HIGHEST}(?:master'?s?|msc|mtech|meng|mba|diplom)\b"
+            rf"|\b(?:master'?s?|msc|mtech|meng|mba|diplom)\b[^.;,]{{0,40}} {_AS_HIGHEST}"
         ),
     ),
 )
@@ -140,7 +147,8 @@ _OTHER: tuple[tuple[str, str], ...] = (
         (
             rf"\b(?:{_NO} {_OR}(?:\w+ )?(?:publications?|papers?|published (?:work|papers?|research)"
             rf"|peer-reviewed \w+|publikationen)|{_HAD} (?:\w+ )?(?:published|publish|authored|had a paper"
-            r"|written a paper|co-authored)|never (?:wrote|written) a paper|nothing published|unpublished"
+            r"|written a paper|co-authored)|never (?:wrote|written) a paper|nothing published"
+            r"|published nothing|unpublished"
             r"|not published)\b"
         ),
     ),

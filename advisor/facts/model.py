@@ -38,7 +38,8 @@ class Fact:
         dated: Whether the length comes from dates, so that it may overlap a total that is stated elsewhere.
         areas: Of a skill: which requirements it is evidence for (`software`, `api`, `distributed`, …).
         hedged: Whether the asker plays it down or is still learning it.
-        certain: False where other wording would have been read otherwise: a corrected typo, a length without its unit.
+        certain: False where other wording would have been read otherwise: a length without its unit, or one
+            that stands in another sentence.
     """
 
     kind: FactKind

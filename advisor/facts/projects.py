@@ -105,5 +105,4 @@ def _fact(reading: Reading, first: int, last: int, words: str) -> Fact:
         reading.raw[start:end],
         area=area,
         form="paid" if form == "paid" else "own project",
-        certain=not reading.is_fixed(first, last),
     )

@@ -122,5 +122,4 @@ def _fact(reading: Reading, first: int, last: int, area: str, venue: str) -> Fac
         reading.raw[start:end],
         area=area,
         field=name,
-        certain=not reading.is_fixed(first, last),
     )

@@ -109,14 +109,12 @@ class Reading:
         text: What the rules match; lower case.
         starts: For each character of `text` the index in `raw` where it comes from.
         ends: For each character of `text` one past the index in `raw` where it comes from.
-        fixed: Starts, in `text`, of words that were corrected.
     """
 
     raw: str
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    fixed: frozenset[int]
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The range in `raw` of a range of `text`, without white space at its edges."""
@@ -133,10 +131,6 @@ class Reading:
         first, last = self.place(start, end)
         return self.raw[first:last]
 
-    def is_fixed(self, start: int, end: int) -> bool:
-        """Whether a correction stands in a range of `text`."""
-        return any(start <= place < end for place in self.fixed)
-
     @cached_property
     def lines(self) -> list[tuple[int, int]]:
         """Ranges of the lines of `text`."""
@@ -149,7 +143,6 @@ def read(raw: str) -> Reading:
     text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    fixed: set[int] = set()
     done = 0
 
     def copy(start: int, end: int) -> None:
@@ -159,9 +152,7 @@ def read(raw: str) -> Reading:
 
     for match in _TOKEN.finditer(plain):
         copy(done, match.start())
-        new, is_fixed = _spelling(plain, match)
-        if is_fixed:
-            fixed.add(len(text))
+        new = _spelling(plain, match)
         if len(new) == len(match[0]):
             starts.extend(range(match.start(), match.end()))
             ends.extend(range(match.start() + 1, match.end() + 1))
@@ -171,17 +162,16 @@ def read(raw: str) -> Reading:
         text.extend(new)
         done = match.end()
     copy(done, len(plain))
-    return Reading(raw, "".join(text), tuple(starts), tuple(ends), frozenset(fixed))
+    return Reading(raw, "".join(text), tuple(starts), tuple(ends))
 
 
-def _spelling(plain: str, match: re.Match[str]) -> tuple[str, bool]:
-    """What a token is read as, and whether that corrects a typo."""
+def _spelling(plain: str, match: re.Match[str]) -> str:
+    """What a token is read as."""
     if match["word"] is not None:
         word = "".join(char.lower() if len(char.lower()) == 1 else char for char in match[0])
-        better = corrected(word)
-        return better, better != word and "'" not in better
+        return corrected(word)
     new = _SPECIAL[int(str(match.lastgroup)[1:])][1]
     if match[0].endswith(".") and new not in _NEVER_LAST:
         is_stop = match[0].count(".") == 1 or _NEW_SENTENCE.match(plain, match.end())
         new += "." if is_stop else ""
-    return new, False
+    return new

@@ -73,9 +73,10 @@ _INLINE = re.compile(
     (
         r"^[ \t*-]*(?:(?P<skills>(?:technical |key )?skills?|tech stack|kenntnisse)"
         r"|(?P<education>education|ausbildung|studium|qualifications?)|(?P<experience>(?:work "
-        r"|professional )?experience|berufserfahrung|employment)|(?P<publications>publications?)"
+        r"|professional )?experience|berufserfahrung|employment|internships?|positions?|jobs?)"
+        r"|(?P<publications>publications?)"
         r"|(?P<projects>projects?)|(?P<languages>(?:spoken )?languages|sprachen)|(?P<hobbies>hobbies"
-        r"|interests))[ \t]*:(?=[ \t]*\S)"
+        r"|interests)|(?P<goal>(?:career )?objective|goal))[ \t]*:(?=[ \t]*\S)"
     ),
     re.MULTILINE,
 )
@@ -98,14 +99,20 @@ class Section:
 
 def find_sections(text: str) -> tuple[Section, ...]:
     """Sections of a reading's text; empty where fewer than two headings are found, as in prose."""
-    marks = sorted(
-        [(match.start(), match.end(), str(match.lastgroup)) for match in _HEADING.finditer(text)]
-        + [(match.start(), match.end(), str(match.lastgroup)) for match in _INLINE.finditer(text)]
-    )
-    if len(marks) < 2:
+    headings = list(_HEADING.finditer(text))
+    labels = list(_INLINE.finditer(text))
+    if len(headings) + len(labels) < 2:
         return ()
-    ends = [start for start, _, _ in marks[1:]] + [len(text)]
-    return tuple(Section(name, end, until) for (_, end, name), until in zip(marks, ends, strict=True))
+    # A label names its own line only, inside of whatever section it stands in.
+    lines = [Section(str(match.lastgroup), match.end(), _line_end(text, match.end())) for match in labels]
+    ends = [*(match.start() for match in headings[1:]), len(text)]
+    blocks = [Section(str(match.lastgroup), match.end(), end) for match, end in zip(headings, ends, strict=False)]
+    return (*lines, *blocks)
+
+
+def _line_end(text: str, place: int) -> int:
+    end = text.find("\n", place)
+    return len(text) if end < 0 else end
 
 
 def section_at(sections: Sequence[Section], place: int) -> str:

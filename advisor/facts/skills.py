@@ -114,7 +114,6 @@ def _fact(match: re.Match[str], name: str, reading: Reading, voices: Voices) -> 
         reading.raw[start:end],
         areas=AREAS[name],
         hedged=hedged,
-        certain=not reading.is_fixed(*match.span()),
     )
 
 

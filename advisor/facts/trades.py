@@ -238,6 +238,7 @@ OTHER_WORK = (
     r"|houses|hotel rooms))"
 )
 
+
 def _compiled(other: str, table: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
     parts = [f"(?P<other>{other})", *(f"(?P<t{number}>{pattern})" for number, (_, pattern) in enumerate(table))]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-]*\w)")
