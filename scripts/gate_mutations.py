@@ -1,7 +1,7 @@
-"""Corpus sentences made false, to see whether the gate notices: figures, tiers, names, negation, comparison, citation, splices.
+"""Corpus sentences made false, to see whether the gate notices.
 
-Every falsehood is false with regard to the passage that it cites; those that another sentence of the passage may back are
-left out. Deterministic, and written without regard to the gate's own tables of words.
+Every falsehood is false with regard to the passage that it cites; those that another sentence of the passage may back
+are left out. Deterministic, and written without regard to the gate's own tables of words.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from gate_words import NAMES, ROLES, TURNS
 
 from ingest.chunk import chunk_document
 from ingest.corpus import load_corpus, load_registry
@@ -26,46 +28,6 @@ SEED = 20260501
 PER_KIND = 120
 MAX_TOKENS = 256
 
-_TURNS = {
-    "more": "fewer", "less": "more", "fewer": "more", "higher": "lower", "lower": "higher", "larger": "smaller", "smaller": "larger",
-    "largest": "smallest", "biggest": "smallest", "smallest": "biggest", "hardest": "easiest", "easiest": "hardest",
-    "harder": "easier", "easier": "harder", "rose": "fell", "fell": "rose", "rise": "fall", "fall": "rise", "grew": "shrank",
-    "growing": "shrinking", "grow": "shrink", "shrinking": "growing", "above": "below", "below": "above", "longer": "shorter",
-    "faster": "slower", "slower": "faster", "slow": "fast", "fastest": "slowest", "fastest-growing": "fastest-shrinking",
-    "exceed": "fall short of", "outnumber": "trail", "increase": "decrease", "increased": "decreased", "most": "least",
-    "better": "worse", "deeper": "shallower", "dropped": "climbed", "compressing": "expanding", "highest": "lowest",
-    "lowest": "highest", "growth": "decline", "shortage": "surplus", "up": "down", "down": "up", "cut": "raised",
-    "gain": "loss", "wider": "narrower", "milder": "fiercer", "earlier": "later", "stronger": "weaker",
-}  # fmt: skip
-_NAMES = (
-    ("LinkedIn", "Glassdoor", "Indeed", "Lightcast", "Levels.fyi", "Stack Overflow", "Kaggle", "Coursera", "Upwork"),
-    ("OpenAI", "Anthropic", "DeepMind", "Meta", "Google", "Microsoft", "Amazon", "Apple", "Nvidia", "Mistral"),
-    ("Chip Huyen", "Andrej Karpathy", "Andrew Ng", "Yann LeCun"),
-    ("Stanford", "Harvard", "METR", "Oxford"),
-    ("PwC", "McKinsey", "Deloitte", "Brookings", "World Economic Forum", "Gartner"),
-    ("US", "China", "India", "Europe", "Germany", "Japan"),
-    (
-        "StartRight Careers",
-        "Caixin",
-        "The Outpost",
-        "Newsy Today",
-        "Business Today",
-        "Riffon",
-        "Taro",
-        "Exponent",
-        "Singulariki",
-    ),
-    ("PhD", "master's", "bachelor's"),
-    ("NeurIPS", "ICML", "ICLR", "CVPR"),
-    ("Python", "Java", "Rust"),
-    ("January", "May", "July", "September", "November"),
-)
-_ROLES = (
-    "research scientists?", "research engineers?", "ML engineers?", "AI engineers?", "data scientists?", "data engineers?",
-    "ML engineering", "AI product management", "core research", "software engineers?", "MLOps", "PhDs?", "master's",
-    "bachelor's", "Europe", "China", "United States", "average engineer", "top researcher",
-    "supply", "demand", "trusted", "distrusted", "remote", "hybrid",
-)  # fmt: skip
 _TIERS = {"1": "core research", "2": "ML engineering", "3": "AI applications"}
 _TIER = re.compile(r"tier ([123])(?: \((?:core research|ML engineering|AI applications)\))?")
 _DIGITS = re.compile(
@@ -73,7 +35,7 @@ _DIGITS = re.compile(
     r"|\.\d)|(?<=\d-)(?:\d[\d,.]*\d|\d)(?:%|M|K)?(?![\w-])"
 )
 _VAGUE = ("dozens", "hundreds", "thousands")
-_ROLE = re.compile(rf"\b(?:{'|'.join(_ROLES)})\b")
+_ROLE = re.compile(rf"\b(?:{'|'.join(ROLES)})\b")
 _PIVOT = re.compile(
     r"\b(?:than|against|exceed|outnumber|rather than|and not|instead of|unlike|times the size of|not)\b"
 )
@@ -85,8 +47,10 @@ _VERB = re.compile(
     r"\b(asks|requires|needs|names|gives|earns|expects|exceeds|pays|takes|counts|leads|teaches|shows|wants"
     r"|makes|adds)\b"
 )
-_NOTS = (("does not", "does"), ("do not", "do"), (" and not ", " and "), (" not ", " "), (" no ", " a "), (" never ", " always "),
-         (" without ", " with "), ("cannot", "can"), ("neither", "both"), (" nor ", " and "))  # fmt: skip
+_NOTS = (
+    ("does not", "does"), ("do not", "do"), (" and not ", " and "), (" not ", " "), (" no ", " a "),
+    (" never ", " always "), (" without ", " with "), ("cannot", "can"), ("neither", "both"), (" nor ", " and "),
+)  # fmt: skip
 _STATES = re.compile(
     r"(?i)^(?!by |in |with |for |of |from |more than |once |which |who |where |when |if |after |that |look"
     r" |try |make |of )(?:[\w'-]+ ){1,6}?(?:is|are|was|were|has|have|can|may|will|needs?|asks?|requires?"
@@ -156,9 +120,9 @@ def _other_number(text: str, pick: random.Random) -> str:
 
 
 def numbers(row: TrueSentence, pick: random.Random) -> Iterator[str]:
-    """A figure changed, taken from a neighbouring sentence, or exchanged with another of the sentence; a unit changed."""
+    """A figure changed, taken from a neighbour, or exchanged with another of the sentence; a unit changed."""
     found = list(_DIGITS.finditer(row.text))
-    words = [match for match in re.finditer(rf"\b(?:{'|'.join(_VAGUE)})\b(?! of)", row.text)]
+    words = list(re.finditer(rf"\b(?:{'|'.join(_VAGUE)})\b(?! of)", row.text))
     if words:
         match = pick.choice(words)
         yield _put(row.text, match, pick.choice([word for word in _VAGUE if word not in row.text] or ["millions"]))
@@ -228,11 +192,11 @@ def negated(row: TrueSentence, pick: random.Random) -> Iterator[str]:
 def turned(row: TrueSentence, pick: random.Random) -> Iterator[str]:
     """A comparative for its opposite, or both sides of a comparison exchanged."""
     found = [
-        match for match in re.finditer(r"[\w-]+", row.text) if match[0] in _TURNS and not _fixed_use(row.text, match)
+        match for match in re.finditer(r"[\w-]+", row.text) if match[0] in TURNS and not _fixed_use(row.text, match)
     ]
     if found:
         match = pick.choice(found)
-        yield _put(row.text, match, _TURNS[match[0]])
+        yield _put(row.text, match, TURNS[match[0]])
     sides = list(_ROLE.finditer(row.text))
     for one, two in pairwise(sides):
         if _PIVOT.search(row.text[one.end() : two.start()]) and one[0] != two[0]:
@@ -252,7 +216,7 @@ def _fixed_use(text: str, match: re.Match[str]) -> bool:
 
 def names(row: TrueSentence, pick: random.Random) -> Iterator[str]:
     """One name for another of its kind."""
-    for group in _NAMES:
+    for group in NAMES:
         present = [name for name in group if re.search(rf"\b{re.escape(name)}(?!\w)", row.text)]
         if not present or len(present) == len(group):
             continue
@@ -294,7 +258,7 @@ def spliced(row: TrueSentence, others: Sequence[TrueSentence], pick: random.Rand
 
 
 def moved(row: TrueSentence, chunks: Sequence[Chunk], topics: dict[str, frozenset[str]]) -> Iterator[Case]:
-    """The sentence with the citation of the passage that is nearest in words and carries neither its claims nor its topic."""
+    """The sentence citing the passage that is nearest in words and carries neither its claims nor its topic."""
     mine = _words(row.text)
     free = [
         chunk

@@ -2,9 +2,9 @@
 
     python scripts/measure_gate.py [--failures]
 
-Three figures: falsified corpus sentences that are caught, by kind; honest paraphrases that are removed; corpus sentences
-that pass verbatim. Everything is split by sentence into a half to tune on and a half to report. `--failures` lists what
-fails in the tuning half; rows of the report half are never printed.
+Three figures: falsified corpus sentences that are caught, by kind; honest paraphrases that are removed; corpus
+sentences that pass verbatim. Everything is split by sentence into a half to tune on and a half to report.
+`--failures` lists what fails in the tuning half; rows of the report half are never printed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def report_mutations(rows: Sequence[TrueSentence], chunks: Sequence[Chunk], *, f
     for (part, kind), made in sorted(cases(rows, chunks).items()):
         missed = [case for case in made if verify(case.text, [case.passage]).ok]
         print(
-            f"{part:7} {kind:11} caught {len(made) - len(missed):3} of {len(made):3} ({1 - len(missed) / len(made):.1%})"
+            f"{part:7} {kind:11} caught {len(made) - len(missed):3} of {len(made):3}"
+            f" ({1 - len(missed) / len(made):.1%})"
         )
         if failures and part == "tune":
             for case in missed:

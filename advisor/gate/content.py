@@ -5,6 +5,7 @@ Pure functions of two sentences taken apart.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 # Share of the content words that a source sentence must have. Lower lets invented detail through, higher removes
 # paraphrase.
-ENOUGH_CONTENT = 0.65
+ENOUGH_CONTENT = 0.68
 # Most content words in a row that the source may lack; more are a clause of their own.
 _LONGEST_RUN = 3
 # Words that nearly every sentence about AI careers has, and what a synonym is worth against the word itself.
@@ -89,13 +90,12 @@ def _covered(token: Token, source: Parts) -> bool:
         return any(token.figure.backed_by(other) for other in source.figures)
     if token.kind in ("tier", "name"):
         return token.stem in source.stems
-    if token.stem in source.stems:
-        return True
-    return any(
-        alike(token.stem, other.stem)
-        for other in source.tokens
-        if other.kind in ("content", "light", "name", "negation")
-    )
+    return token.stem in source.stems or _has_kin(token.stem, source)
+
+
+@lru_cache(maxsize=65536)
+def _has_kin(stem: str, source: Parts) -> bool:
+    return any(alike(stem, other) for other in source.kin)
 
 
 def unbacked_figure(said: Parts, known: Sequence[Figure]) -> Figure | None:
@@ -122,7 +122,7 @@ def _figure_fault(said: Parts, source: Parts, own: Parts | None) -> Fault | None
 
 def _name_fault(said: Parts, source: Parts, passage_words: frozenset[str], own: Parts | None) -> Fault | None:
     known = source.stems | (own.stems if own else frozenset())
-    lowered = {token.lower for token in source.tokens}
+    lowered = source.words
     for name in said.names:
         lower = name.lower()
         if lower in known or lower in lowered or (lower in _LOOSE_NAMES and lower in passage_words):
@@ -142,6 +142,8 @@ def _tier_fault(said: Parts, source: Parts) -> Fault | None:
 
 
 def _content_fault(said: Parts, source: Parts) -> Fault | None:
+    if not said.content:
+        return Fault("content", "nothing that a source could hold")
     share = coverage(said, source)
     missing = [token.text for token in said.content if not _covered(token, source)]
     if share < ENOUGH_CONTENT:

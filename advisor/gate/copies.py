@@ -112,8 +112,8 @@ def _exchanged(
 
 
 def _weighty(tokens: Sequence[Token]) -> set[tuple[str, bool]]:
-    """What can change places: anchors with anchors, words with words."""
-    return {(token.stem, token.is_anchor) for token in tokens if token.kind not in ("light", "break")}
+    """What can change places: figures with figures, words and names with one another."""
+    return {(token.stem, token.figure is not None) for token in tokens if token.kind not in ("light", "break")}
 
 
 def _alike_pair(here: set[tuple[str, bool]], there: set[tuple[str, bool]]) -> tuple[str, str] | None:

@@ -58,43 +58,31 @@ class Token:
         return self.kind in ("figure", "tier", "name")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """A sentence taken apart.
+    """A sentence taken apart. Compared by identity, so that it is cheap to look up by.
 
     Attributes:
         text: The sentence with plain signs.
         tokens: Everything but white space.
+        figures: Its figures in order.
+        tiers: Numbers of the tiers that it names, by number or by name.
+        names: Its proper names, acronyms and degrees, word by word.
+        stems: Stems of all its words, the ones without content and the words of tier names too.
+        words: Its words in lower case.
+        content: Tokens that a source has to have.
+        kin: Stems that another word may be a synonym of.
     """
 
     text: str
     tokens: tuple[Token, ...]
-
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """Its figures in order."""
-        return tuple(token.figure for token in self.tokens if token.figure)
-
-    @property
-    def tiers(self) -> frozenset[str]:
-        """Numbers of the tiers that it names, by number or by name."""
-        return frozenset(token.text[-1] for token in self.tokens if token.kind == "tier")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Its proper names, acronyms and degrees, word by word."""
-        return tuple(token.text for token in self.tokens if token.kind == "name")
-
-    @property
-    def stems(self) -> frozenset[str]:
-        """Stems of all its words, the ones without content too."""
-        own = frozenset(token.stem for token in self.tokens if token.kind != "break")
-        return own.union(*(_TIER_STEMS[token.text] for token in self.tokens if token.kind == "tier"))
-
-    @property
-    def content(self) -> tuple[Token, ...]:
-        """Tokens that a source has to have."""
-        return tuple(token for token in self.tokens if token.kind in ("content", "name", "tier", "figure"))
+    figures: tuple[Figure, ...]
+    tiers: frozenset[str]
+    names: tuple[str, ...]
+    stems: frozenset[str]
+    words: frozenset[str]
+    content: tuple[Token, ...]
+    kin: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +105,23 @@ def take_apart(text: str) -> Parts:
     """The parts of one sentence or clause."""
     straight = plain(text)
     body = with_whole_years(canonical(straight))
-    return Parts(straight, tuple(_tokens(body)))
+    return _parts(straight, tuple(_tokens(body)))
+
+
+def _parts(text: str, tokens: tuple[Token, ...]) -> Parts:
+    tiers = [token.text for token in tokens if token.kind == "tier"]
+    stems = frozenset(token.stem for token in tokens if token.kind != "break")
+    return Parts(
+        text,
+        tokens,
+        figures=tuple(token.figure for token in tokens if token.figure),
+        tiers=frozenset(tier[-1] for tier in tiers),
+        names=tuple(token.text for token in tokens if token.kind == "name"),
+        stems=stems.union(*(_TIER_STEMS[tier] for tier in tiers)),
+        words=frozenset(token.lower for token in tokens),
+        content=tuple(token for token in tokens if token.kind in ("content", "name", "tier", "figure")),
+        kin=frozenset(t.stem for t in tokens if t.kind in ("content", "light", "name", "negation")),
+    )
 
 
 @lru_cache(maxsize=1024)

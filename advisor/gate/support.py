@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from advisor.gate.verdict import Fault
 
 _CANDIDATES = 8
+# Below this share of its content no cut of a sentence finds support for all of its clauses.
+_HOPELESS = 0.3
 # Share of content by which another sentence has to be nearer than the one that was copied with a change.
 _CLEARLY_BETTER = 0.1
 _AS_NEAR = 0.05
@@ -58,7 +60,7 @@ def find_support(text: str, passages: Sequence[str], own: Parts | None = None) -
     from two.
     """
     whole = _nearest(text, passages, own)
-    if whole is None or whole.fault is None or whole.copied:
+    if whole is None or whole.fault is None or whole.copied or whole.score < _HOPELESS:
         return whole
     for clauses in cuts(text):
         joint = _by_clauses(clauses, passages, own)

@@ -6,14 +6,17 @@ import pytest
 
 from advisor.gate import verify
 
-ADVERTS = "US job adverts naming generative-AI skills rose from about 16,000 in 2023 to more than 66,000 in 2024, according to Lightcast."
+ADVERTS = (
+    "US job adverts naming generative-AI skills rose from about 16,000 in 2023 to more than 66,000 in 2024, according "
+    "to Lightcast."
+)
 APPLICANTS = (
-    "The article reports thousands of applicants per position in tier 1 (core research), hundreds in tier 2 (ML engineering) "
-    "and dozens in tier 3 (AI applications)."
+    "The article reports thousands of applicants per position in tier 1 (core research), hundreds in tier 2 (ML "
+    "engineering) and dozens in tier 3 (AI applications)."
 )
 EDUCATION = (
-    "The article asks for a PhD from a top-20 programme in tier 1 (core research). Tier 2 (ML engineering) asks for a master's "
-    "from a strong programme, according to the article."
+    "The article asks for a PhD from a top-20 programme in tier 1 (core research). Tier 2 (ML engineering) asks for a "
+    "master's from a strong programme, according to the article."
 )
 RANGE = "The article estimates 5,000-10,000 core AI positions in Europe."
 COMPRESSING = "The article says that entry-level AI roles are compressing and not expanding."
@@ -110,7 +113,9 @@ def test_false_sentence_is_stopped(text: str, passage: str, expected: set[str]) 
 
 
 def test_facts_of_two_sentences_are_not_spliced() -> None:
-    passage = "Data engineers start at $127,000 in Robert Half's guide. Data scientists had median pay of $112,590 in May 2024."
+    passage = (
+        "Data engineers start at $127,000 in Half's guide. Data scientists had median pay of $112,590 in May 2024."
+    )
     assert verify("Data scientists had median pay of $112,590 in May 2024.", [passage]).ok
     assert not verify("Data engineers had median pay of $112,590 in May 2024.", [passage]).ok
     assert not verify("Data scientists start at $127,000.", [passage]).ok
@@ -247,3 +252,20 @@ def test_it_is_fast() -> None:
     for sentence in sentences:
         verify(sentence, passages)
     assert (time.perf_counter() - start) / len(sentences) < 0.02
+
+
+def test_a_sentence_without_content_is_no_claim_that_a_passage_supports() -> None:
+    assert reason("It is what it is.", COMPRESSING) == "content"
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "ok"),
+    [
+        ("Generative-AI adverts in the US grew about fourfold from 2023 to 2024.", ADVERTS, True),
+        ("Generative-AI adverts in the US grew about tenfold from 2023 to 2024.", ADVERTS, False),
+        ("Demand for annotation skills more than doubled.", "Demand for annotation skills grew 154% in a year.", True),
+        ("Demand for annotation skills more than tripled.", "Demand for annotation skills grew 154% in a year.", False),
+    ],
+)
+def test_a_multiple_has_to_be_what_the_figures_come_to(text: str, passage: str, ok: bool) -> None:
+    assert verify(text, [passage]).ok is ok
