@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAME_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w'\u2019-]*|[A-ZÀ-ÖØ-Þ]{2,})"
+_NAME_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w'\u2019-]{0,40}|[A-ZÀ-ÖØ-Þ]{2,40})"
 _FULL_NAME = (
     rf"{_NAME_WORD}(?:[ \t]+(?:(?:van|von|de|da|dos|del|der|den|bin|al|el|la|le)[ \t]+){{0,2}}{_NAME_WORD}){{1,3}}"
 )
@@ -40,8 +40,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], int], ...] = (
         r"|(?<![\w-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)"
     ), 0),
     ("address", re.compile((
-        rf"\b(?:\d{{1,5}}[a-z]?,?[ \t]+(?:{_NAME_WORD}[ \t]+){{1,4}}{_STREET}(?!\w)"
-        rf"|{_NAME_WORD}[ \t]?{_STREET}[ \t]+\d{{1,4}}[a-z]?\b|[\w-]*(?:stra(?:ß|ss)e|gasse|allee"
+        rf"(?<![\w'\u2019-])(?:\d{{1,5}}[a-z]?,?[ \t]+(?:{_NAME_WORD}[ \t]+){{1,4}}{_STREET}(?!\w)"
+        rf"|{_NAME_WORD}[ \t]?{_STREET}[ \t]+\d{{1,4}}[a-z]?\b|[\w-]{{0,40}}(?:stra(?:ß|ss)e|gasse|allee"
         rf"|platz)[ \t]+\d{{1,4}}[a-z]?\b)(?:,?[ \t]*(?:flat|apt\.?|unit|floor)[ \t]*\w+)?"
     ), re.I), 0),
     ("postcode", re.compile(

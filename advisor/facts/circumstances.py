@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from advisor.facts.voices import Voices
 
 _COUNT = (
-    r"(?<![\d.,])(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?(?:-|to)\s?\d{1,3})?|one|two|three|four|five|six|seven|eight|nine|ten|twelve"
+    r"(?<![\d.,])(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?(?:-|to)\s?\d{1,3})?|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten|twelve"
     r"|fifteen|twenty|twenty-five|thirty|forty)"
 )
 _TIME = re.compile(

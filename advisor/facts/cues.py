@@ -25,9 +25,13 @@ _KEEPERS = (
     r"|game|website|code|highest|name|own|programme|program|university|school|department|github"
     r"|everyday|daily|bread and butter|focus|area|speciali[sz]ation)"
 )
-FIRST = rf"\b(?:i|i'm|i've|i'd|i'll|me|myself|we|we've|my (?:\w+(?:'s)? )?{_KEEPERS}|ich|meine?n?)\b"
+FIRST = (
+    r"\b(?:i|i'm|i've|i'd|i'll|me|myself|we|we've|my (?!dream|ideal|future|target|next"
+    rf"|planned)(?:\w+(?:'s)? )?{_KEEPERS}|ich|meine?n?)\b"
+)
 _OTHER = (
-    r"\b(?:(?:my|our|his|her|their|a|an|one of my|some of my|two of my|most of my|all my|the|many"
+    r"\b(?:(?:my|our|his|her|their|a|an|two|three|several|both|a few|both my|two of|one of my"
+    r"|some of my|two of my|most of my|all my|the|many"
     r"|some)\s+(?:(?:\w+|best|older|younger|big|little|late|old|former|twin"
     rf"|good) ){{0,2}}?(?:{PEOPLE})\b(?:'s?)?|he|she|he's|she's|they|they've|they're|his|her|their|who"
     r"|(?:people|those|folks|candidates|graduates|researchers|engineers|developers|someone|somebody"
@@ -55,7 +59,9 @@ _DEMANDS = (
     r"|must have|should have|have to have|verlangt|fordert)"
 )
 _ADVERT = (
-    rf"\b{_BODIES}\b(?: \w+){{0,3}}? {_DEMANDS}\b|\b(?:required|requirements?|qualifications?"
+    rf"\b{_BODIES}\b(?: \w+){{0,3}}? {_DEMANDS}\b|\bin (?:the|an?|this|that|one|every"
+    r"|most) (?:job )?(?:ads?|adverts?|postings?|listings?|job descriptions?)\b|\b(?:required"
+    r"|requirements?|qualifications?"
     r"|must[- ]haves?|nice[- ]to[- ]haves?|we are (?:looking|seeking|hiring)|we're (?:looking|hiring)"
     r"|you (?:have|bring|hold|will have|should have)|your profile|the ideal candidate|job (?:ad|advert"
     r"|posting|description)|for roles? (?:that|which)|(?:tech(?:nology)?|big) companies|(?:most|many"
@@ -64,7 +70,12 @@ _ADVERT = (
     r"|positions|adverts|ads))\b"
 )
 _AIMS = (
-    r"\b(?:(?:i'?m |am |are |is |was )?(?:planning|hoping|aiming|intending|going|about|hope|plan|plans"
+    r"\b(?:(?:planning|planned|upcoming|future|plans?|target|next|dream|next steps?"
+    r"|offer(?: accepted)?|coming up)(?= ?:)"
+    r"|(?:dream|ideal|future|target|next|planned) (?:job|role|position|company|step|employer|career)"
+    r"|start(?:ing)? as|had i\b"
+    r"|rejected (?:from|by|for)|turned down (?:by|for)"
+    r"|(?:i'?m |am |are |is |was )?(?:planning|hoping|aiming|intending|going|about|hope|plan|plans"
     r"|aim|intend|want|wants|wish|would like|would love|'d like|'d love|'d prefer|'d rather|'d be|need"
     r"|keen|eager|ready|willing|determined|trying|try|set|supposed|prepared|scheduled|unable|expecting"
     r"|deciding|thinking)(?: \w+)? to(?! (?:university|uni|college|school|work)\b)"
@@ -90,7 +101,8 @@ _AIMS = (
     r"|möchte|will(?= ich)|plane|werde|würde)"
 )
 FUTURE = re.compile(
-    r"\bnext (?:year|month|autumn|fall|spring|summer|winter|week|semester|term|january|february|march"
+    r"^\s*(?:the|an?|my) [\w' -]{2,25} (?:would|will|could|might)\b|\bnext (?:year|month|autumn|fall"
+    r"|spring|summer|winter|week|semester|term|january|february|march"
     r"|april|may|june|july|august|september|october|november|december)\b|\bin the future\b"
     r"|\bsome ?day\b|\bone day\b|\bis (?:my|the) (?:plan|dream|goal|aim|next step|hope|wish)\b"
     r"|\b(?:are|is) planned\b|\bwould be (?:great|nice|a dream|perfect|ideal)"
@@ -108,7 +120,7 @@ _FINISHING = re.compile(
 FINISHING_OWN = re.compile(rf"(?:{_FINISHING.pattern})(?! an?\b)")
 TOWARDS_END = ("will", "hope", "expect", "plan", "going", "aim", "due", "about", "i'll")
 _ASKS = (
-    r"\b(?:(?:can|could|should|would|do|does|did|am|will|may|might|shall|must|is|are|was|were|has|have"
+    r"\b(?!had i\b)(?:(?:can|could|should|would|do|does|did|am|will|may|might|shall|must|is|are|was|were|has|have"
     r"|had) (?:i|it|there|this|that|one|someone|anyone|people|we|you|they)\b|(?:^\W*|[,:] |\band "
     r"|\bso |\bor |\bbut )(?:can|could|should|would|do|does|will|is|are) (?:my|a|an|the|getting|having"
     r"|being|doing|learning)\b"
@@ -141,7 +153,7 @@ BROUGHT_ALONG = re.compile(
 )
 # Before "I" these keep a plan going: "a job where I write Rust".
 LEADS_ON = re.compile(
-    r"\b(?:where|that|which|so|when|once|until|if|wish(?:ed)?|hope|then|after|before|because then|imagine)\s+$"
+    r"\b(?:where|that|which|so|when|once|until|if|wish(?:ed)?|hope|then|after|before|because then|imagine|whether)\s+$"
 )
 RELATED_TO = re.compile(
     r"^(?:married|recruit|hir|look up|admir|envy|jealous|inspired|liv|flat|dating|engaged)| of$|^friends? with"

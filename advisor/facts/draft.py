@@ -55,7 +55,8 @@ def is_course(draft: Draft, text: str, start: int, end: int) -> bool:
     if match is None:
         match = re.compile(rf"\s*(?:in|on|for|about|:|-|,|\()\s*(?:{RELATED.pattern})").match(text, draft.end, end)
     if match is None:
-        return "coding" in text[draft.start : draft.end]
+        # Somebody who asks about AI work and names no subject of their bootcamp means a computing one.
+        return bool(re.search(r"coding|boot", text[draft.start : draft.end]))
     draft.field = match[0].strip(" ,:-(")
     return True
 

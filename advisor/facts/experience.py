@@ -122,6 +122,8 @@ def _is_no_title(match: re.Match[str], reading: Reading, *, title: bool) -> bool
     before = reading.text[max(0, match.start() - 30) : match.start()]
     if not title:
         return False
+    if re.search(r"\b(?:the|our|his|her|their|your)\s+(?:\w+ )?$", before):
+        return not re.search(r"\b(?:i'm|i am|i was|as|being|became|been)\s+the\s+(?:\w+ )?$", before)
     return bool(STUDENT_ROLE.match(after) or NOT_A_TITLE.search(before))
 
 

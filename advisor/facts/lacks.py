@@ -44,8 +44,9 @@ _EDUCATION: tuple[tuple[Level, str], ...] = (
             rf"|make it) to {_UNI}|\bdid not go to {_UNI}|\b(?:left school at"
             r"|only (?:have )?(?:a )?(?:high[- ]school|secondary school|gcses?|a-levels|abitur)"
             r"|(?:high[- ]school (?:diploma|education)|a-levels|abitur|gcses) only"
-            rf"|just (?:a )?high[- ]school)\b|\bdropp?ed out of (?:{_UNI}|high school|school|my studies"
-            rf"|studies)\b|\b{_UNI} drop-?out\b|\bnie studiert\b|\b(?:never|didn't|did not) (?:finish|finished"
+            rf"|just (?:a )?high[- ]school)\b|\b(?:dropp?ed out of|quit) (?:{_UNI}|high school|school|my studies"
+            rf"|studies)\b|\bleft {_UNI} (?:after|without|early|before)|\b{_UNI} drop-?out\b|\bnie studiert\b"
+            r"|\b(?:never|didn't|did not) (?:finish|finished"
             r"|complete|completed) (?:university|uni|college|(?:my|a|any) (?:degree|studies|bachelor\w*"
             r"|undergraduate \w+))\b"
         ),

@@ -57,7 +57,7 @@ _SYSTEMS = re.compile(
 )
 _BACKEND = re.compile(r"\b(?:back-?end|server|full[- ]?stack|web service)\b")
 _CONTRIBUTES = re.compile(
-    r"\b(?:contribut(?:e|ed|or|ing|ions?) to|maintain(?:er|ing|s|ed)? (?:of )?|commit(?:s|ter)? (?:to"
+    r"\b(?:contribut(?:e|ed|or|ing|ions?) to|maintain(?:er|ing|s|ed)?(?: of)?|commit(?:s|ter)? (?:to"
     r"|on|in)|merged (?:\w+ )?(?:prs?|pull requests?|patches) (?:in|into|to)|patches (?:in|to"
     r"|for))\b (?:\w+ ){0,5}?(?P<what>linux kernel|kernel|llvm|gcc|postgres\w*|pytorch|kubernetes"
     r"|redis|sqlite|rust compiler|open[- ]source|\w+ (?:library|project|framework|compiler|database))"

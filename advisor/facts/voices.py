@@ -41,9 +41,16 @@ if TYPE_CHECKING:
 SELF, OTHER, PLAN, QUESTION, ADVERT = range(5)
 
 
+_ONLY_A_TIME = 3
+_BARE_QUESTION = 4
 _PRONOUNS = ("they", "they've", "they're")
 _POSSESSIVES = ("her", "his", "their")
-_DOES = re.compile(r"\s+(?:of mine\b|at |from |who |has|have|is|was|works|did|got|wrote|with|told)")
+# "The professor I work for": the asker is only named to say which one.
+_WHOM = re.compile(rf"\b(?:{PEOPLE})(?: that| whom| who)?\s+$")
+_DOES = re.compile(
+    r"\s+(?:of mine\b|before me|after me|i |whom |at |from |who |has|have|is|was|works|did|got|wrote"
+    r"|with|told|\w+(?:ed|s)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,8 @@ def _mark(sentence: str, offset: int, voice: bytearray, opening: int) -> int:
         place, state = match.start(), new
     _paint(voice, offset + place, offset + len(sentence), state)
     _mark_future(sentence, offset, voice)
+    if asks and len(sentence.split()) <= _BARE_QUESTION and not _first(sentence):
+        _paint(voice, offset, offset + len(sentence), QUESTION)
     if asks or QUESTION in voice[offset : offset + len(sentence)]:
         _mark_companions(sentence, offset, voice)
     if state == ADVERT and (":" in sentence or opening == ADVERT) and not had_first:
@@ -161,7 +170,9 @@ def _after(cue: str, match: re.Match[str], sentence: str, state: int, *, asks: b
 def _after_first(match: re.Match[str], sentence: str, state: int) -> int | None:
     is_object = match[0] in ("me", "myself") and not re.match(r"\s*[:,-]", sentence[match.end() :])
     leads_on = state == PLAN and LEADS_ON.search(sentence[: match.start()])
-    if is_object or leads_on or (state == QUESTION and match[0] in ("i", "my", "me", "we")):
+    relative = state == OTHER and _WHOM.search(sentence[: match.start()])
+    reported = state in (OTHER, ADVERT) and re.search(r"\b(?:whether|if)\s+$", sentence[: match.start()])
+    if is_object or leads_on or relative or reported or (state == QUESTION and match[0] in ("i", "my", "me", "we")):
         return None
     if match[0].startswith("my ") and state == PLAN:
         return SELF if BROUGHT_ALONG.search(sentence[: match.start()]) else None
@@ -212,8 +223,13 @@ def _takes_over(match: re.Match[str], sentence: str, before: str) -> bool:
 
 def _mark_future(sentence: str, offset: int, voice: bytearray) -> None:
     """A clause with a time to come is a plan, unless it is about finishing what already runs."""
+    opens = False
     for clause in re.finditer(r"(?:[^,;:]|,(?=\d))+", sentence):
-        if FUTURE.search(clause[0]) and not FINISHING_OWN.search(clause[0]):
+        is_future = FUTURE.search(clause[0]) and not FINISHING_OWN.search(clause[0])
+        is_plan = is_future or (opens and not re.search(FIRST, clause[0]))
+        # "One day, a PhD": a clause that only names the time speaks for the next one.
+        opens = bool(is_future) and len(clause[0].split()) <= _ONLY_A_TIME
+        if is_plan:
             for at in range(offset + clause.start(), offset + clause.end()):
                 voice[at] = voice[at] or PLAN
 

@@ -103,7 +103,9 @@ ROLES: tuple[tuple[str, str], ...] = (
         (
             rf"{_SENIORITY}(?:data|bi|business intelligence|reporting|insights?|product|marketing|web|risk"
             r"|credit|sales|operations|business|financial data|daten)[- ]?anal(?:yst|ytiker)(?:in)?"
-            r"|bi (?:developer|consultant|specialist)|analytics (?:consultant|manager|intern)"
+            r"|(?<!financial )(?<!policy )(?<!credit )(?<!equity )(?<!intelligence )(?<!gis )(?<!social "
+            r")(?<!budget )analyst(?= (?:with|for|at|in|using)\b)|bi (?:developer|consultant|specialist)"
+            r"|analytics (?:consultant|manager|intern)"
         ),
     ),
     (
@@ -119,7 +121,7 @@ ROLES: tuple[tuple[str, str], ...] = (
         (
             rf"{_SENIORITY}(?:technical |digital |associate |group |growth |ai |junior )*(?:product (?:manager"
             r"|owner|lead|director|head)|produktmanager(?:in)?|head of product|product management(?= (?:intern"
-            r"|lead)))|\bcpo\b"
+            r"|lead)))|\bcpo\b|po(?= (?:for|at|in|since|with)\b)"
         ),
     ),
     (
@@ -168,7 +170,9 @@ WORK: tuple[tuple[str, str], ...] = (
         (
             r"dev ?ops|ml ?ops|site reliability(?: engineering)?|cloud (?:infrastructure|operations"
             r"|migrations?|administration)|kubernetes (?:clusters?|operations)|server administration"
-            r"|system(?:s)? administration|servers(?= alive| running)|ci/cd|infrastructure as code"
+            r"|system(?:s)? administration|(?:linux |windows |unix |web )?servers(?= alive| running"
+            r"| for a living|,? \w+ years)|administer(?:ing|ed)? (?:\w+ ){0,2}(?:servers|systems|networks)"
+            r"|ci/cd|infrastructure as code"
             r"|network administration|platform engineering"
         ),
     ),
@@ -192,7 +196,13 @@ WORK: tuple[tuple[str, str], ...] = (
             r"|http )+(?:apis?|services|backends?)|apis"
         ),
     ),
-    ("product", r"product management|product ownership"),
+    (
+        "product",
+        (
+            r"product management|product ownership|(?:manage|managed|managing|owned|own|lead"
+            r"|led) (?:\w+ )?(?:software |digital |app )?products?"
+        ),
+    ),
     (
         "software",
         (
