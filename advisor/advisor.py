@@ -21,7 +21,7 @@ from advisor.phrases import MODEL_FAILED
 from advisor.question import clean
 from advisor.retrieval import search
 from advisor.types import Answer, AnswerEvent, Conflict, Request, SentenceEvent, Timings
-from advisor.verdict import asker_assessment, closing_drafts, verdict_drafts
+from advisor.verdict import asker_assessment, closing_drafts, realistic_tier, verdict_drafts
 from advisor.wording import as_meant
 from ingest.errors import ModelUnavailableError
 
@@ -248,6 +248,7 @@ def _brief(run: _Run) -> Brief:
         outcome=run.outcome,
         tier=_tier(run),
         assessment=run.assessment,
+        stated=frozenset(claim for claims in run.ledger.claims.values() for claim in claims),
         personal=run.inquiry.personal,
     )
 
@@ -288,7 +289,7 @@ def _outcome(inquiry: Inquiry, assessment: Assessment | None) -> Outcome:
 def _tier(run: _Run) -> str | None:
     """The most realistic tier for the asker; for a question that describes nobody the one tier that it is about."""
     if run.assessment is not None:
-        return run.assessment.most_realistic
+        return realistic_tier(run.assessment)
     named = run.inquiry.tiers
     if named:
         return named[0] if len(named) < _SEVERAL else None

@@ -34,6 +34,7 @@ class Brief:
         outcome: What kind of answer is due, decided before anything is written.
         tier: Tier that the answer is about; None for none or several.
         assessment: The asker's verdict; None when they did not describe themselves.
+        stated: Ids of claims that the answer states already, before anything is drafted.
         personal: Whether the question is about the asker's own way rather than for a fact.
         language: ISO 639-1 code of the language that the asker writes.
     """
@@ -45,6 +46,7 @@ class Brief:
     outcome: Outcome
     tier: str | None = None
     assessment: Assessment | None = None
+    stated: frozenset[str] = frozenset()
     personal: bool = False
     language: str = "en"
 

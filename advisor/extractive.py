@@ -169,6 +169,8 @@ class _Composer:
         return Draft(ranked.item.text, (ranked.passage,), block=place, prefix=prefix)
 
     def _is_new(self, item: Quotable) -> bool:
+        if item.claims and item.claims <= self._brief.stated:
+            return False
         return all(
             float(item.vector @ said.vector) < (_SAME_CLAIM if item.claims and item.claims <= said.claims else _SAME)
             for said in self._said

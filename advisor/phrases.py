@@ -66,7 +66,8 @@ VERDICT_WROTE = "You wrote “{quote}”, and on that the most realistic aim for
 VERDICT_WEAK = "You wrote “{quote}”, and so far that points to {tier} at best."
 NO_TIER = "nothing within reach yet"
 VERDICT_BETWEEN = "It is close: one detail decides between {first} and {second}."
-VERDICT_NONE = "On what you wrote, none of the tiers is within reach yet, and that can change with a first step."
+VERDICT_NONE = "On what you wrote, no tier is within reach yet, and a first step can change that."
+VERDICT_OPEN = "What you wrote is not enough to place you in a tier, so take what follows as general advice."
 NOT_SHOWN = "You did not mention {criteria}, which {tier} asks for."
 ASK_BACK = "One question would decide most: {question}"
 

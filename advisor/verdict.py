@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Requirements told of the tier that the asker wishes for; more would be a table, which the page has.
 _MAX_REQUIREMENTS = 2
+# The article's advice to most people, and the claims that give it.
+GENERAL_ADVICE = ("3", ("A096", "A060"))
 _ORDER = {"met": 0, "partly": 1, "not_met": 2, "not_shown": 3}
 # Experience says most about where someone can go, education least.
 _CRITERIA = ("experience", "publications", "skills", "education")
@@ -52,6 +54,17 @@ def verdict_drafts(assessment: Assessment, knowledge: Knowledge, wished: Sequenc
             yield Draft(item.text, (), block=-1, quoted=item.chunk)
 
 
+def is_open(assessment: Assessment) -> bool:
+    """Whether too little is told for a verdict, as against a stated lack of what even tier 3 asks for."""
+    verdicts = {line.verdict for line in assessment.tiers["3"].values()}
+    return assessment.most_realistic is None and ("not_met" not in verdicts or "partly" in verdicts)
+
+
+def realistic_tier(assessment: Assessment) -> str | None:
+    """The most realistic tier; where too little is told, the one that the article advises most people to aim at."""
+    return GENERAL_ADVICE[0] if is_open(assessment) else assessment.most_realistic
+
+
 def closing_drafts(assessment: Assessment) -> Iterator[Draft]:
     """The question that would decide most, at the end of the answer."""
     if assessment.question:
@@ -60,6 +73,8 @@ def closing_drafts(assessment: Assessment) -> Iterator[Draft]:
 
 def _told(assessment: Assessment, wished: Sequence[str]) -> list[Sequence[str]]:
     """Claims worth telling beside the verdict: what the wished tier still asks, or what the verdict rests on."""
+    if is_open(assessment):
+        return [GENERAL_ADVICE[1]]
     goal = next((tier for tier in wished if tier != assessment.most_realistic and tier in assessment.tiers), None)
     if goal is None:
         return [assessment.claims] if assessment.claims else []
@@ -72,7 +87,7 @@ def _headline(assessment: Assessment) -> str:
         assessment.adjacent_field or "", TIER_NAMES.get(assessment.most_realistic or "", "")
     )
     if not tier:
-        return phrases.VERDICT_NONE
+        return phrases.VERDICT_OPEN if is_open(assessment) else phrases.VERDICT_NONE
     quote = _deciding_words(assessment)
     if not quote:
         return phrases.VERDICT.format(tier=tier)

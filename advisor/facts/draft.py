@@ -56,7 +56,10 @@ def is_course(draft: Draft, text: str, start: int, end: int) -> bool:
         match = re.compile(rf"\s*(?:in|on|for|about|:|-|,|\()\s*(?:{RELATED.pattern})").match(text, draft.end, end)
     if match is None:
         # Somebody who asks about AI work and names no subject of their bootcamp means a computing one.
-        return bool(re.search(r"coding|boot", text[draft.start : draft.end]))
+        if not re.search(r"coding|boot", text[draft.start : draft.end]):
+            return False
+        draft.field = "programming"
+        return True
     draft.field = match[0].strip(" ,:-(")
     return True
 

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 ABOUT_ABILITY = ("education", "publication", "experience", "skill", "lack")
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|i'd|my|me|mine|we|our|ich|mein\w*)\b")
+_QUESTION = re.compile(
+    r"\W*(?:so |and |but )?(?:what|which|who|when|where|why|how|is|are|do|does|did|can|could|should|would"
+    r"|will)\b",
+    re.IGNORECASE,
+)
+_BY_THE_WAY = re.compile(
+    r"(?<!can )(?<!could )(?<!should )(?<!would )(?<!will )(?<!do )(?<!did )(?<!must )"
+    r"\b(?:i'?m|i am|i was|i have|i'?ve|i had|i work\w*|i did|i do|i finished|i completed|i studied|i know|my|as someone)\b",
+    re.IGNORECASE,
+)
 _HERE = re.compile(r"\bhere\b|\b(?:19|20)\d\d\b")
 
 
@@ -47,10 +57,25 @@ def extract_facts(text: str) -> tuple[Fact, ...]:
 
 def is_self_description(text: str) -> bool:
     """Whether the asker describes themselves at all, rather than asking about the world."""
-    if not any(fact.kind in ABOUT_ABILITY for fact in extract_facts(text)):
-        return False
     reading = read(text)
-    return bool(_FIRST_PERSON.search(reading.text) or _HERE.search(reading.text) or find_sections(reading.text))
+    told = [fact for fact in extract_facts(text) if fact.kind in ABOUT_ABILITY and not _is_asked(fact, text)]
+    if not told:
+        return False
+    # Notes such as "backend dev, 5 years" and "CS degree, no internships" leave the person out.
+    notes = any(fact.years for fact in told) or len(told) > 1
+    return bool(
+        notes or _FIRST_PERSON.search(reading.text) or find_sections(reading.text) or _HERE.search(reading.text)
+    )
+
+
+def _is_asked(fact: Fact, text: str) -> bool:
+    """Whether a fact stands in a question that tells nothing by the way, as "I'm a nurse, can I ..." does."""
+    start = max(text.rfind(mark, 0, fact.start) for mark in ".!?\n") + 1
+    ends = [end for mark in ".!?\n" if (end := text.find(mark, fact.end)) >= 0]
+    end = min(ends, default=len(text))
+    sentence = text[start : end + 1]
+    asks = sentence.rstrip().endswith("?") or _QUESTION.match(sentence)
+    return bool(asks and not _BY_THE_WAY.search(text[start : fact.end]))
 
 
 def _ranges(facts: list[Fact], starts: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -13,8 +13,14 @@ def test_life_story_is_context_and_its_question_the_part():
 
 
 def test_two_questions_in_one_sentence_are_two_parts():
-    message = take_apart("How many jobs are there in tier 1 and what do they ask for?")
-    assert message.parts == ("How many jobs are there in tier 1", "what do they ask for?")
+    message = take_apart("How many jobs are there in tier 1 and how is annotation work paid in the US?")
+    assert message.parts == ("How many jobs are there in tier 1", "how is annotation work paid in the US?")
+
+
+def test_a_question_that_leans_on_the_one_before_stays_with_it():
+    assert take_apart("What is the OpenAI residency? How long does it last?").parts == (
+        "What is the OpenAI residency? How long does it last?",
+    )
 
 
 def test_text_without_a_question_is_one_part():
