@@ -68,7 +68,7 @@ def kept(subject: Subject) -> Finding:
         return skipped("nothing was drafted")
     reasons = Counter(str(item.reason) for item in removed)
     if subject.reply.fallback == "unsupported":
-        return failed(f"nothing that the model wrote stood up: {_counted(reasons)}", 0.0)
+        return failed(f"nothing that the model wrote stood up: {_counted(reasons) or 'no sentence at all'}", 0.0)
     share = len(shown) / drafted
     if 1 - share > REMOVED_LIMIT:
         return failed(f"{len(removed)} of {drafted} drafted sentences removed: {_counted(reasons)}", share)

@@ -102,7 +102,8 @@ def _checks_table(report: Report) -> Table:
     table.add_column("check")
     for summary in report.summaries:
         table.add_column(Text(summary.label))
-    names = dict.fromkeys(item.check for summary in report.summaries for item in summary.checks)
+    done = [item for summary in report.summaries for item in summary.checks if item.passes + item.fails + item.errors]
+    names = dict.fromkeys(item.check for item in done)
     for name in names:
         cells = []
         for summary in report.summaries:
