@@ -1,0 +1,165 @@
+"""Plans: the arithmetic done again by other means, refusals that are right, and re-planning."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from advisor.assessment import assess_text
+from advisor.plan import Plan, make_plan, replan, steps_for
+from advisor.steps import parse_steps, plan_steps
+from ingest.corpus import load_corpus, load_registry
+from ingest.errors import InputError, NegativeResult
+
+START = date(2026, 11, 23)
+PEOPLE = {
+    "nurse": "Nurse, 8 years. I know a bit of Python. No degree.",
+    "backend": "MSc CS. 5 years backend developer in Go with REST APIs.",
+    "student": "Second-year computer science student, Python.",
+    "nobody": "I drive a van, five years.",
+    "systems": "BSc in CS, six years of kernel development in C.",
+}
+CASES = list(product(PEOPLE, (3, 7.5, 20), (26, 110)))
+
+
+def plan_or_refusal(person: str, hours: float, weeks: int, target: str | None = None) -> Plan | NegativeResult:
+    deadline = START + timedelta(weeks=weeks, days=-1)
+    try:
+        return make_plan(assess_text(PEOPLE[person]), hours, START, deadline=deadline, target=target)
+    except NegativeResult as error:
+        return error
+
+
+@pytest.mark.parametrize(("person", "hours", "weeks"), CASES)
+def test_thirty_plans_by_independent_arithmetic(person: str, hours: float, weeks: int) -> None:
+    assessment = assess_text(PEOPLE[person])
+    stock = plan_steps()
+    target = assessment.adjacent_field or assessment.most_realistic or "3"
+    steps = steps_for(assessment, target, stock)
+    available = Fraction(hours) * weeks
+    low, middle = sum(step.low for step in steps), sum(Fraction(step.low + step.high, 2) for step in steps)
+    result = plan_or_refusal(person, hours, weeks)
+    if low > available or max(step.weeks for step in steps) > weeks:
+        assert isinstance(result, NegativeResult)
+        return
+    assert isinstance(result, Plan)
+    assert result.tight == (middle > available)
+    needed = low if result.tight else middle
+    assert sum(Fraction(part.minutes, 60) for week in result.weeks for part in week.portions) == needed
+    assert all(sum(Fraction(part.minutes, 60) for part in week.portions) <= Fraction(hours) for week in result.weeks)
+    assert len(result.weeks) >= -(-needed // Fraction(hours))
+    assert result.end <= result.deadline
+    assert [week.start for week in result.weeks] == [START + timedelta(weeks=at) for at in range(len(result.weeks))]
+    for item in result.steps:
+        parts = [part for week in result.weeks for part in week.portions if part.step.id == item.step.id]
+        assert sum(part.minutes for part in parts) == item.minutes
+        assert [part.done for part in parts] == [False] * (len(parts) - 1) + [True]
+
+
+def test_a_refusal_states_its_arithmetic_and_its_ways_out_work() -> None:
+    error = plan_or_refusal("backend", 5, 10)
+    assert isinstance(error, NegativeResult)
+    assert "5 hours a week for 10 weeks are 50" in error.message
+    until = date.fromisoformat(error.hint.split("deadline to ")[1][:10])
+    hours = int(error.hint.split("work ")[1].split()[0])
+    assessment = assess_text(PEOPLE["backend"])
+    assert make_plan(assessment, 5, START, deadline=until).end <= until
+    assert isinstance(plan_or_refusal("backend", hours, 10), Plan)
+    assert isinstance(plan_or_refusal("backend", hours - 1, 10), NegativeResult)
+    with pytest.raises(NegativeResult):
+        make_plan(assessment, 5, START, deadline=until - timedelta(weeks=1))
+
+
+def test_dropping_is_offered_only_where_it_is_enough() -> None:
+    error = plan_or_refusal("backend", 14, 10)
+    assert isinstance(error, NegativeResult)
+    assert "drop" in error.hint
+    assert "drop" not in str(plan_or_refusal("backend", 5, 10))
+
+
+def test_a_doctorate_cannot_be_hurried() -> None:
+    error = plan_or_refusal("nobody", 80, 104, target="1")
+    assert isinstance(error, NegativeResult)
+    assert "doctorate alone takes 156 weeks" in error.message
+
+
+def test_the_cheap_test_comes_first() -> None:
+    for person in ("nurse", "student", "nobody"):
+        result = plan_or_refusal(person, 20, 110)
+        assert isinstance(result, Plan)
+        assert result.steps[0].step.test
+        assert result.steps[0].step.high <= 60
+
+
+def test_steps_carry_their_source_and_an_estimate_with_its_basis() -> None:
+    claims = load_registry().claims
+    for step in plan_steps().steps:
+        assert step.reason.text.endswith(".")
+        assert step.reason.source.title
+        assert set(step.reason.claims) <= set(claims)
+        assert set(step.basis_claims) <= set(claims)
+        assert 0 < step.low <= step.high
+        assert step.basis
+        assert step.proof
+
+
+def test_missed_weeks_are_planned_anew() -> None:
+    plan = plan_or_refusal("backend", 8, 60)
+    assert isinstance(plan, Plan)
+    first = plan.steps[0]
+    later = START + timedelta(weeks=6)
+    again = replan(plan, later, {first.step.id: 10})
+    assert again.start == later
+    assert again.deadline == plan.deadline
+    assert again.steps[0].minutes == first.minutes - 600
+    assert again.needed_minutes == plan.needed_minutes - 600
+    done = replan(plan, later, {first.step.id: 500})
+    assert first.step.id not in [item.step.id for item in done.steps]
+    with pytest.raises(NegativeResult):
+        replan(plan, plan.deadline - timedelta(weeks=4), {})
+
+
+def test_what_is_only_being_learnt_is_still_planned() -> None:
+    result = make_plan(assess_text("I know a bit of Python."), 10, START, target="3")
+    assert "fundamentals" in [item.step.id for item in result.steps]
+
+
+def test_an_unstated_degree_is_a_question_and_no_study() -> None:
+    result = make_plan(assess_text("Kernel developer, six years."), 10, START, target="2", deadline=date(2029, 12, 31))
+    assert "masters" not in [item.step.id for item in result.steps]
+    assert any("No degree is stated" in note for note in result.notes)
+    known = steps_for(assess_text(PEOPLE["systems"]), "2", plan_steps())
+    assert "masters" in [step.id for step in known]
+
+
+def test_the_articles_time_scale_stands_beside_tier_2() -> None:
+    result = make_plan(assess_text(PEOPLE["backend"]), 20, START, target="2", deadline=date(2029, 12, 31))
+    assert any("5-10 years" in note for note in result.notes)
+
+
+def test_a_plan_starts_on_a_monday() -> None:
+    assert make_plan(assess_text(PEOPLE["nurse"]), 10, date(2026, 11, 25)).start == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize(
+    ("hours", "deadline", "target"),
+    [(0, None, None), (float("nan"), None, None), (200, None, None), (5, date(2026, 11, 24), None), (5, None, "4")],
+)
+def test_senseless_values_are_refused(hours: float, deadline: date | None, target: str | None) -> None:
+    with pytest.raises(InputError):
+        make_plan(assess_text(PEOPLE["nurse"]), hours, START, deadline=deadline, target=target)
+
+
+def test_hours_on_an_unknown_step_are_refused() -> None:
+    with pytest.raises(InputError):
+        make_plan(assess_text(PEOPLE["nurse"]), 5, START, done_hours={"nothing": 3})
+
+
+def test_a_step_without_a_corpus_sentence_is_named() -> None:
+    row = "{id: s, targets: ['3'], claims: [A999], task: t, proof: p, hours: [1, 2], basis: b}"
+    text = f"targets: {{'3': x}}\ntime_scale: {{}}\nsteps:\n- {row}\n"
+    with pytest.raises(InputError, match="A999"):
+        parse_steps(text, load_corpus())
