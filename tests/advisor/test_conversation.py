@@ -43,5 +43,5 @@ def test_follow_up_that_means_nothing_alone_is_found(index):
         {"role": "user", "content": "Are bootcamps in trouble?"},
         {"role": "assistant", "content": "2U announced in December 2024 that it would leave the bootcamp business."},
     ]
-    assert "F094" in top_claims(index, contextual_query(index, "Why did they stop?", history))
-    assert "F094" not in top_claims(index, plain_query(index, "Why did they stop?"))
+    assert "F094" in top_claims(index, contextual_query(index, "What about the reasons then?", history))
+    assert "F094" not in top_claims(index, plain_query(index, "What about the reasons then?"))

@@ -42,8 +42,6 @@ def test_a_copy_loads_and_is_not_overwritten_unasked(tmp_path: Path):
     with pytest.raises(UsageError, match="exists"):
         run("copy", "default", str(target))
     assert target.read_text() == "mine"
-    run("copy", "default", str(target), "--overwrite")
-    assert "mine" not in target.read_text()
 
 
 def test_a_folder_that_is_missing_and_a_prompt_that_is_unknown_are_said(tmp_path: Path):

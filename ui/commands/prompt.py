@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.errors import UsageError
+from ingest.errors import ExternalError, UsageError
 from ui import options  # noqa: TC001 - Typer reads annotations at run time
 from ui.questions import clean_text
 from ui.runtime import ensure_index, settings_from
@@ -31,8 +31,8 @@ def list_command(*, json: options.Json = False) -> None:
         names = ("name", "version", "purpose", "description", "prompt_id")
         emit_json({"prompts": [{name: getattr(prompt, name) for name in names} for prompt in prompts]})
         return
-    rows = [(prompt.name, prompt.version, prompt.purpose, prompt.description) for prompt in prompts]
-    emit(table(("Name", "Version", "For", "What it is after"), rows))
+    rows = [(prompt.name, prompt.prompt_id, prompt.purpose, prompt.description) for prompt in prompts]
+    emit(table(("Name", "Id", "For", "What it is after"), rows))
 
 
 @app.command("show")
@@ -44,7 +44,7 @@ def show_command(name: Name = "default") -> None:
 @app.command("copy")
 def copy_command(
     name: Name = "default",
-    to: Annotated[Path | None, typer.Option("--to", help="File to write; default: my-NAME.md here.")] = None,
+    to: Annotated[Path | None, typer.Argument(help="File to write; default: my-NAME.md here.")] = None,
 ) -> None:
     """Copy a prompt into a file of your own, to change and to run against the original."""
     prompt = _any_prompt(name)
@@ -53,7 +53,11 @@ def copy_command(
         with path.open("x", encoding="utf-8") as file:
             file.write(prompt.text)
     except FileExistsError as error:
-        raise UsageError(f"{path} exists already.", hint="Name another file with --to.") from error
+        raise UsageError(f"{path} exists already.", hint="Name another file after the prompt's name.") from error
+    except OSError as error:
+        raise ExternalError(
+            f"{path} cannot be written ({error.strerror}).", hint="Name a file in a folder that you can write to."
+        ) from error
     emit(f"Wrote {path}. Change it, then: tierwise eval run --prompt default --prompt {path} --model NAME")
 
 
