@@ -37,7 +37,7 @@ def settings(tmp_path_factory):
 def answerable(count):
     """Cases that a chat model is asked for: one question each, expected to be answered."""
     cases = load_cases([shipped_cases()])
-    chosen = [case for case in cases if case.expect.outcome == ["answered"] and not case.turns and not case.profile]
+    chosen = [case for case in cases if "answered" in case.expect.outcome and not case.turns and not case.profile]
     return [case for case in chosen if not {"smalltalk", "self", "injections"} & set(case.tags)][:count]
 
 
