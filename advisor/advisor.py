@@ -309,7 +309,7 @@ def _conflicts(run: _Run, knowledge: Knowledge) -> tuple[Conflict, ...]:
     found: dict[tuple[str, ...], Conflict] = {}
     for event in run.ledger.events:
         for marker in event.sentence.markers:
-            for claim in claims.get(marker, frozenset()):
+            for claim in sorted(claims.get(marker, frozenset())):
                 for other in sorted(against.get(claim, frozenset())):
                     markers = tuple(sorted({marker, *(m for m, held in claims.items() if other in held)}))
                     if other in claims[marker] or len(markers) > 1:

@@ -51,6 +51,7 @@ class Ledger:
             retrieved=[chunk.text for chunk in self.found],
             user_text=self.user_text,
         )
+        repaired = not verdict.ok and verdict.elsewhere is not None
         if not verdict.ok and verdict.elsewhere is not None:
             # The claim is right and its citation is not: cite the passage that states it.
             cited = [self.found[verdict.elsewhere]]
@@ -58,16 +59,17 @@ class Ledger:
         if not verdict.ok:
             self.removed.append(RemovedSentence(draft.text, verdict.reason or "content", verdict.detail))
             return None
-        return self._accept(draft, verdict, cited)
+        return self._accept(draft, verdict, cited, repaired=repaired)
 
-    def _accept(self, draft: Draft, verdict: Verdict, cited: Sequence[Chunk]) -> SentenceEvent:
+    def _accept(self, draft: Draft, verdict: Verdict, cited: Sequence[Chunk], *, repaired: bool) -> SentenceEvent:
         fresh: tuple[Citation, ...] = ()
         markers: tuple[int, ...] = ()
         if verdict.support == "corpus" and verdict.passage is not None:
             chunk = cited[verdict.passage]
             citation, is_new = self._cite(chunk, *_exact_span(chunk, draft.text, verdict.span))
             markers, fresh = (citation.marker,), (citation,) if is_new else ()
-        return self._show(AnswerSentence(draft.text, markers, verdict.support, verdict.score), fresh, draft)
+        sentence = AnswerSentence(draft.text, markers, verdict.support, verdict.score, repaired)
+        return self._show(sentence, fresh, draft)
 
     def _show(self, sentence: AnswerSentence, fresh: tuple[Citation, ...], draft: Draft) -> SentenceEvent:
         if self.translate is not None:

@@ -144,6 +144,8 @@ def _is_name(text: str, words: list[re.Match[str]], at: int, vocabulary: Collect
     if raw[0].isupper() and not starts:
         # Headlines and shouting capitalise ordinary words too.
         return not _mostly_capitals(words) or not is_word(raw.lower(), vocabulary)
+    if raw[0].isupper():
+        return raw.isalpha() and not is_word(raw.lower(), vocabulary)
     return raw.isalpha() and raw.islower() and len(raw) > _SHORTEST_UNKNOWN and not is_word(raw, vocabulary)
 
 

@@ -39,7 +39,7 @@ _INSTRUCTION = re.compile(
     r"|^\W*(?:system|assistant|developer|admin)\s*:|<\|?(?:im_start|system|endoftext)"
     r"|\b(?:pretend|act as if|assume|imagine|role-?play)\b.{0,60}\b(?:your |the )?(?:documents?"
     r"|sources?|corpus|article|passages?)\b"
-    r"|\bfrom now on,? (?:you|act|answer|reply|respond)\b|\byou are (?:now|no longer)\b|\bjailbreak\b"
+    r"|\bfrom now on,? (?:you|act|answer|reply|respond)\b|\byou are (?:now (?:a|an|the|my|in|free|allowed)|no longer (?:a|an|bound|tied))\b|\bjailbreak\b"
     r"|\bdan mode\b|\bdeveloper mode\b"
     r"|\b(?:reply|respond|answer|output|print|say) (?:only|just|exactly|nothing but"
     r"|with only)\b.{0,30}\b(?:words?|the|with|string|json)\b"
@@ -93,7 +93,12 @@ _ODDS = re.compile(
     re.IGNORECASE,
 )
 _MY_ODDS = re.compile(
-    r"\bchance me\b|\b(?:my|our) (?:chances?|odds|probability|shot)\b|\bhow likely am i\b", re.IGNORECASE
+    r"\bput a (?:number|figure|percent\w*|%) on\b"
+    r"|\b(?:gimme|give me) (?:a|the|some) (?:%|percent\w*|number|odds|probability)"
+    r"|\b(?:more|most|less|least) likely to (?:be|get)\b.{0,60}\b(?:me|i|my)\b"
+    r"|\b(?:do|will|would) i (?:even )?(?:make it|have a (?:chance|shot))\b|\bbet\b.{0,40}\b(?:i|me|my)\b"
+    r"|\bchance me\b|\b(?:my|our) (?:chances?|odds|probability|shot)\b|\bhow likely am i\b",
+    re.IGNORECASE,
 )
 _POPULATION = re.compile(
     r"\b(?:acceptance rate|approval|approved|visas?|h-?1b|o-?1|applicants?|people|papers?|most people"

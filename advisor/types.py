@@ -83,12 +83,14 @@ class AnswerSentence:
         support: `corpus` (a cited passage states it), `user` (the asker said it), `advice` (no claim about the world)
             or `boilerplate` (a phrase on the list in `advisor.phrases`).
         score: Strength of the support in [0, 1]; 1.0 for verbatim quotes and everything that needs no passage.
+        repaired: Whether the draft cited another passage, or none, and the gate put the right one in its place.
     """
 
     text: str
     markers: tuple[int, ...]
     support: Support
     score: float
+    repaired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

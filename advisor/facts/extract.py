@@ -27,7 +27,8 @@ _QUESTION = re.compile(
 )
 _BY_THE_WAY = re.compile(
     r"(?<!can )(?<!could )(?<!should )(?<!would )(?<!will )(?<!do )(?<!did )(?<!must )"
-    r"\b(?:i'?m|i am|i was|i have|i'?ve|i had|i work\w*|i did|i do|i finished|i completed|i studied|i know|my|as someone)\b",
+    r"\b(?:i'?m|i am|i was|i have|i'?ve|i had|i work\w*|i did|i do|i finished|i completed|i studied|i know"
+    r"|my|as someone)\b",
     re.IGNORECASE,
 )
 _HERE = re.compile(r"\bhere\b|\b(?:19|20)\d\d\b")
