@@ -47,7 +47,7 @@ def project(pytester, monkeypatch):
 
 def run(project, *arguments):
     # In a process of its own: numpy cannot be loaded twice into this one.
-    return project.runpytest_subprocess("-p", "evals.pytest_plugin", "-p", "no:cacheprovider", *arguments)
+    return project.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
 
 def test_each_case_is_a_test_and_an_error_is_no_failure(project):
