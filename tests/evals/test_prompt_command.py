@@ -37,17 +37,17 @@ def test_the_prompts_are_listed_and_shown(capsys):
 
 def test_a_copy_is_made_once_and_is_the_same_prompt(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert tierwise("copy", "default", "--to", "mine.md") == 0
+    assert tierwise("copy", "default", "mine.md") == 0
     capsys.readouterr()
     tierwise("show", "default")
     assert (tmp_path / "mine.md").read_text() == capsys.readouterr().out
-    assert tierwise("copy", "default", "--to", "mine.md") == 2
+    assert tierwise("copy", "default", "mine.md") == 2
     assert "exists already" in capsys.readouterr().err
     assert tierwise("show", "absent") == 2
 
 
 def test_what_is_rendered_holds_the_question_its_passages_and_the_changed_line(indexed, tmp_path, capsys):
-    tierwise("copy", "default", "--to", "mine.md")
+    tierwise("copy", "default", "mine.md")
     changed = (tmp_path / "mine.md").read_text().replace("# User\n", "# User\nBe brief, WOMBAT.\n")
     (tmp_path / "mine.md").write_text(changed)
     capsys.readouterr()

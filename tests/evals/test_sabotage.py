@@ -63,7 +63,7 @@ def suite(tmp_path, monkeypatch):
         for name, text in QUESTIONS.items()
     ]
     (tmp_path / "cases.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
-    run(["prompt", "copy", "default", "--to", "mine.md"])
+    run(["prompt", "copy", "default", "mine.md"])
     with FakeOpenAI(replies=obey) as server:
         monkeypatch.setenv("TIERWISE_BASE_URL", server.url)
         monkeypatch.setenv("TIERWISE_MODEL", "openai:test-model")
