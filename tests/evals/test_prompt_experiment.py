@@ -16,7 +16,7 @@ INSTALLED = all(importlib.util.find_spec(name) for name in ("xllamacpp", "llm_sm
 @pytest.mark.skipif(not INSTALLED, reason="the tiny chat model is not installed")
 def test_two_prompts_on_a_real_model(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert run(["prompt", "copy", "default", "--to", "mine.md"]) == 0
+    assert run(["prompt", "copy", "default", "mine.md"]) == 0
     text = (tmp_path / "mine.md").read_text()
     assert "At most eight sentences." in text
     (tmp_path / "mine.md").write_text(text.replace("At most eight sentences.", "At most two sentences."))

@@ -87,9 +87,7 @@ REASONS = {
     [
         "flattery",
         "odds",
-        pytest.param(
-            "bare", marks=pytest.mark.xfail(strict=True, reason="an answer does not say which citations were repaired")
-        ),
+        "bare",
     ],
 )
 def test_each_sabotage_is_red_for_its_own_reason_and_the_unchanged_prompt_green(suite, capsys, name):
