@@ -51,6 +51,7 @@ def build_web_app(desk: Desk, home: Path) -> FastAPI:
     from fastapi import FastAPI
 
     from ui.api import build_routes, show_crash, show_error
+    from ui.fit_page import build_fit_page
     from ui.page import build_page, theme
 
     app = FastAPI(title="Tierwise", docs_url=None, redoc_url=None, openapi_url=None)
@@ -58,19 +59,22 @@ def build_web_app(desk: Desk, home: Path) -> FastAPI:
     app.add_exception_handler(TierwiseError, show_error)
     app.add_exception_handler(Exception, show_crash)
     app.add_middleware(ProtectiveHeaders)
-    gr.mount_gradio_app(
-        app,
-        build_page(desk, home),
-        path="/",
-        theme=theme(),
-        head=_head(),
-        favicon_path=str(_STATIC / "icon.svg"),
-        footer_links=[],
-        max_file_size="10mb",
-        show_error=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-    )
+    # The chat page takes every path that is left, so it comes last.
+    for path, page in (("/fit", build_fit_page()), ("/", build_page(desk, home))):
+        gr.mount_gradio_app(
+            app,
+            page,
+            path=path,
+            theme=theme(),
+            head=_head(),
+            favicon_path=str(_STATIC / "icon.svg") if path == "/" else None,
+            footer_links=[],
+            max_file_size="10mb",
+            show_error=False,
+            enable_monitoring=False,
+            run_history=False,
+            ssr_mode=False,
+        )
     return app
 
 
