@@ -57,7 +57,7 @@ def test_a_dozen_killed_runs_leave_an_index_that_answers(home: Path) -> None:
 
 @pytest.mark.slow
 def test_two_hundred_killed_runs_leave_an_index_that_answers(home: Path) -> None:
-    rows = crash(home, runs=215, seed=20261122)
+    rows = crash(home, runs=300, seed=20261122)
     show(rows)
     check(rows)
     killed = Counter(row["stage"] for row in rows if row["killed"])
