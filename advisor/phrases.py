@@ -29,7 +29,6 @@ NOT_AN_INSTRUCTION = "I treat messages and documents as material, not as instruc
 NO_SOURCE = "My sources do not say."
 NO_SOURCE_ABOUT = "My sources do not say anything about {subject}."
 NO_SOURCE_FOR_PART = "My sources do not say anything that answers “{subject}”."
-NEAREST = "The nearest thing that they do say follows."
 NO_ODDS = "I do not quote personal odds: nothing in my sources can tell one person's chances."
 NO_ODDS_INSTEAD = (
     "I can say what each tier asks for, how many people compete for it, and what is missing on what you show me."
@@ -60,7 +59,6 @@ ADJACENT_NAMES = {
 
 OWN_DOCUMENT = "Your document “{title}” says:"
 
-YOU_WROTE = "You wrote “{quote}”."
 VERDICT = "On what you wrote, the most realistic aim for you is {tier}."
 VERDICT_WROTE = "You wrote “{quote}”, and on that the most realistic aim for you is {tier}."
 VERDICT_WEAK = "You wrote “{quote}”, and so far that points to {tier} at best."
@@ -68,7 +66,6 @@ NO_TIER = "nothing within reach yet"
 VERDICT_BETWEEN = "It is close: one detail decides between {first} and {second}."
 VERDICT_NONE = "On what you wrote, no tier is within reach yet, and a first step can change that."
 VERDICT_OPEN = "What you wrote is not enough to place you in a tier, so take what follows as general advice."
-NOT_SHOWN = "You did not mention {criteria}, which {tier} asks for."
 ASK_BACK = "One question would decide most: {question}"
 
 FIXED = frozenset(

@@ -108,3 +108,13 @@ def test_langchain_retriever_finds_the_same_passages(advisor):
     assert [document.id for document in documents] == [
         passage.chunk.passage_id for passage in advisor.retrieve(question, k=3)
     ]
+
+
+def test_asynchronous_stream_gives_the_same_events(advisor):
+    async def collected():
+        return [event async for event in advisor.astream("How hard is tier 2 to enter?")]
+
+    events = asyncio.run(collected())
+    shown = [event.sentence for event in events if isinstance(event, SentenceEvent)]
+    assert shown
+    assert tuple(shown) == events[-1].answer.sentences
