@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ingest.index import Index
 
 DATA = Path(__file__).parents[1] / "evals" / "data"
-WEIGHTS = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5, 0.0)
+WEIGHTS = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.5, 0.0)
 # Pairs of article claims that say the same; the question of either is answered by a sentence with the other.
 TWINS = {"A066": "A091", "A091": "A066", "A071": "A092", "A092": "A071", "A072": "A093", "A093": "A072"}
 DEPTH = 100
