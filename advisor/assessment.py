@@ -5,21 +5,22 @@ Knows nothing about how facts are found, about passages' texts, models or pages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from advisor.criteria import RANK, Finding, Verdict, judge
+from advisor.criteria import Finding
 from advisor.facts.extract import extract_facts
+from advisor.outcome import find, result_of
 from advisor.rules import load_rules
+from advisor.stability import Hint, tipping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from advisor.criteria import Verdict
     from advisor.facts.model import Fact
-    from advisor.rules import Precedence, Rules
-
-# A stated length this close to a threshold could as well have been stated on its other side.
-_NEAR = 0.15
+    from advisor.outcome import Findings, Outcome
+    from advisor.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ class Assessment:
         adjacent_field: Key of the field where `most_realistic` is `adjacent`.
         between: The verdict and the one that a small change of the facts would give; None where it is stable.
         question: The one question whose answer would decide most; None where none would.
-        stable: Whether no single borderline fact decides the verdict.
-        deciding: The borderline fact that tips it; None where it is stable.
+        stable: Whether no single borderline fact or unread hint decides the verdict.
+        deciding: The borderline fact, or the words that may say more than was read, that tip it; None where it is
+            stable.
         facts: Everything that was counted, in the order of the text.
         tiers: For each tier its criteria.
         claims: Claims of the corpus behind an adjacent field, or behind the first step where nothing is reachable.
@@ -70,7 +72,7 @@ class Assessment:
     between: tuple[str | None, str | None] | None
     question: str | None
     stable: bool
-    deciding: Fact | None
+    deciding: Fact | Hint | None
     facts: tuple[Fact, ...]
     tiers: Mapping[str, Mapping[str, Line]]
     claims: tuple[str, ...]
@@ -91,16 +93,6 @@ class Assessment:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    result: str | None
-    field: str | None
-    weak: bool
-
-
-Findings = dict[str, dict[str, Finding]]
-
-
 def assess_text(text: str, passages_of: Mapping[str, str] | None = None) -> Assessment:
     """Assess a self-description or a CV as text.
 
@@ -108,34 +100,36 @@ def assess_text(text: str, passages_of: Mapping[str, str] | None = None) -> Asse
         text: What the asker wrote.
         passages_of: For each claim id the passage that states it.
     """
-    return assess(extract_facts(text), load_rules(), passages_of)
+    return assess(extract_facts(text), load_rules(), passages_of, text)
 
 
-def assess(facts: Sequence[Fact], rules: Rules, passages_of: Mapping[str, str] | None = None) -> Assessment:
-    """Assess facts; the same facts give the same verdict."""
-    findings = _findings(facts, rules)
-    outcome = _outcome(findings, facts, rules)
-    other, deciding = _tipping(facts, outcome, rules)
-    passages = passages_of or {}
+def assess(
+    facts: Sequence[Fact], rules: Rules, passages_of: Mapping[str, str] | None = None, text: str = ""
+) -> Assessment:
+    """Assess facts; the same facts give the same verdict.
+
+    Args:
+        facts: What is known about the asker.
+        rules: The tiers' criteria.
+        passages_of: For each claim id the passage that states it.
+        text: What the asker wrote, where words are looked for that may say more than the facts; "" to go by the facts
+            alone. It never moves the verdict, only whether it is stable.
+    """
+    findings = find(facts, rules)
+    outcome = result_of(findings, facts, rules)
+    tip = tipping(facts, findings, outcome, rules, text)
     return Assessment(
         most_realistic=outcome.result,
         adjacent_field=outcome.field,
-        between=None if deciding is None else (outcome.result, other),
-        question=_question(findings, facts, outcome, rules),
-        stable=deciding is None,
-        deciding=deciding,
+        between=None if tip is None else (outcome.result, tip.result),
+        question=_question(findings, facts, outcome, rules) if tip is None or not tip.question else tip.question,
+        stable=tip is None,
+        deciding=None if tip is None else tip.deciding,
         facts=tuple(facts),
-        tiers=_lines(findings, rules, passages),
+        tiers=_lines(findings, rules, passages_of or {}),
         claims=_claims(outcome, rules),
         weak=outcome.weak,
     )
-
-
-def _findings(facts: Sequence[Fact], rules: Rules) -> Findings:
-    return {
-        tier: {name: judge(tier, name, row, facts, rules) for name, row in entry.criteria.items()}
-        for tier, entry in rules.tiers.items()
-    }
 
 
 def _lines(findings: Findings, rules: Rules, passages: Mapping[str, str]) -> dict[str, dict[str, Line]]:
@@ -151,86 +145,13 @@ def _lines(findings: Findings, rules: Rules, passages: Mapping[str, str]) -> dic
     return lines
 
 
-def _outcome(findings: Findings, facts: Sequence[Fact], rules: Rules) -> _Outcome:
-    for entry in rules.precedence:
-        if entry.result == "adjacent":
-            field = adjacent_field(facts, rules)
-            if field:
-                return _Outcome("adjacent", field, weak=False)
-        elif _holds(entry, findings[entry.result]):
-            return _Outcome(entry.result, None, entry.weak)
-    return _Outcome(None, None, weak=False)
-
-
-def _holds(entry: Precedence, rows: Mapping[str, Finding]) -> bool:
-    return any(
-        all(RANK[rows[name].verdict] >= RANK[verdict] for name, verdict in alternative.items() if name != "never")
-        and all(rows[name].verdict != verdict for name, verdict in alternative.get("never", {}).items())
-        for alternative in entry.alternatives
-    )
-
-
-def adjacent_field(facts: Sequence[Fact], rules: Rules) -> str | None:
-    """The adjacent field that paid work leads to: the one with most years, then the one stated later."""
-    ranked = [
-        (fact.years or 0.0, fact.start, key)
-        for fact in facts
-        if fact.kind == "experience" and fact.form == "paid" and _is_long_enough(fact, rules)
-        if (key := _field_of(fact, facts, rules))
-    ]
-    return max(ranked)[2] if ranked else None
-
-
-def _is_long_enough(fact: Fact, rules: Rules) -> bool:
-    return fact.years is None or fact.years >= rules.adjacent_years
-
-
-def _field_of(fact: Fact, facts: Sequence[Fact], rules: Rules) -> str | None:
-    if fact.area == "data-analysis":
-        needed = rules.data_analysis["skills"]
-        pipes = any(other.kind == "skill" and other.value.split(";")[0] in needed for other in facts)
-        return str(rules.data_analysis["with" if pipes else "without"])
-    return next((key for key, row in rules.adjacent.items() if fact.area in row.kinds), None)
-
-
-def _claims(outcome: _Outcome, rules: Rules) -> tuple[str, ...]:
+def _claims(outcome: Outcome, rules: Rules) -> tuple[str, ...]:
     if outcome.field:
         return rules.adjacent[outcome.field].claims
     return rules.nothing_yet if outcome.result is None else ()
 
 
-def _tipping(facts: Sequence[Fact], outcome: _Outcome, rules: Rules) -> tuple[str | None, Fact | None]:
-    """The first borderline fact whose change gives another result, and that result."""
-    for fact, changed in _perturbed(facts, rules):
-        other = _outcome(_findings(changed, rules), changed, rules)
-        if other.result != outcome.result:
-            return other.result, fact
-    return None, None
-
-
-def _perturbed(facts: Sequence[Fact], rules: Rules) -> Iterator[tuple[Fact, list[Fact]]]:
-    """Each borderline fact with the facts as they would be had it been worded a little differently."""
-    thresholds = {rules.adjacent_years} | {
-        float(row.rule["met"]["years"])
-        for tier in rules.tiers.values()
-        for row in tier.criteria.values()
-        if isinstance(row.rule.get("met"), dict)
-    }
-    for at, fact in enumerate(facts):
-        rest = [*facts[:at], *facts[at + 1 :]]
-        if not fact.certain and fact.kind != "lack":
-            yield fact, rest
-        if fact.hedged:
-            yield fact, rest
-            yield fact, [*rest, replace(fact, hedged=False)]
-        if fact.years is not None:
-            for years in thresholds:
-                if abs(fact.years - years) <= _NEAR * years:
-                    yield fact, [*rest, replace(fact, years=years * (1 - 2 * _NEAR))]
-                    yield fact, [*rest, replace(fact, years=years)]
-
-
-def _question(findings: Findings, facts: Sequence[Fact], outcome: _Outcome, rules: Rules) -> str | None:
+def _question(findings: Findings, facts: Sequence[Fact], outcome: Outcome, rules: Rules) -> str | None:
     """The question for the criterion whose best answer would change the result most, nearest tier first."""
     candidates: list[tuple[int, int, str]] = []
     for order, tier in enumerate(("3", "2", "1")):
@@ -239,7 +160,7 @@ def _question(findings: Findings, facts: Sequence[Fact], outcome: _Outcome, rule
                 continue
             tried = {key: dict(rows) for key, rows in findings.items()}
             tried[tier][name] = Finding("met")
-            other = _outcome(tried, facts, rules)
+            other = result_of(tried, facts, rules)
             changes = other.result != outcome.result or other.weak != outcome.weak
             # An unknown says more than a half-known, and a nearer tier is the better question.
             candidates.append(

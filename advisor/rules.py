@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -25,6 +26,7 @@ class Criterion:
         question: What to ask a person about whom nothing is known here.
         flip: For each verdict but `met` what would move it up.
         rule: What decides, as the file has it; the assessment knows the keys of each criterion.
+        hints: Words that may speak of it without having been read as a fact.
     """
 
     requirement: str
@@ -32,6 +34,7 @@ class Criterion:
     question: str
     flip: Mapping[str, str]
     rule: Mapping[str, Any]
+    hints: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,8 @@ def _rules(data: Mapping[str, Any]) -> Rules:
 
 
 def _criterion(row: Mapping[str, Any]) -> Criterion:
-    named = ("requirement", "claims", "question", "flip")
+    named = ("requirement", "claims", "question", "flip", "hints")
     rule = {key: value for key, value in row.items() if key not in named}
-    return Criterion(row["requirement"], tuple(row["claims"]), row["question"], row["flip"], rule)
+    words = "|".join(re.escape(str(word)).replace(r"\*", r"\w*") for word in row.get("hints", ()))
+    hints = re.compile(rf"(?<![\w-])(?:{words or '(?!)'})(?![\w-])")
+    return Criterion(row["requirement"], tuple(row["claims"]), row["question"], row["flip"], rule, hints)

@@ -62,7 +62,7 @@ def assessor(settings: Settings) -> Callable[[str], Assessment]:
     passages = claim_passages(settings)
     rules = load_rules()
     if settings.model == "extractive":
-        return lambda text: assess(extract_facts(text), rules, passages)
+        return lambda text: assess(extract_facts(text), rules, passages, text)
     from advisor.facts.from_model import facts_from_model
     from advisor.failures import translated
     from advisor.models import build_chat_model, endpoint
@@ -72,7 +72,7 @@ def assessor(settings: Settings) -> Callable[[str], Assessment]:
     def with_model(text: str) -> Assessment:
         with translated(endpoint(settings), settings.model):
             facts = facts_from_model(text, model)
-        return assess(facts, rules, passages)
+        return assess(facts, rules, passages, text)
 
     return with_model
 

@@ -22,6 +22,7 @@ from advisor.facts.work_cues import (
     OWN,
     RESEARCH_ACTIVITY,
     STUDENT_ROLE,
+    WITH_LANGUAGE,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 # Characters around a lab in which a university makes the lab its own.
 _NEAR_LAB = 25
+# Characters after a length or an internship in which the language that it was spent on can stand.
+_NEAR_LANGUAGE = 45
 
 
 def find_experience(
@@ -167,26 +170,38 @@ def _form(item: Mention, text: str, section: str) -> Form:
 def _loose(
     here: list[Mention], spans: list[Length], reading: Reading, voices: Voices, sentence: tuple[int, int]
 ) -> list[Mention]:
-    """Years with a programming language and no title: "three years of Java" is software work."""
+    """Years or an internship with a programming language and no title: "three years of Java" is software work."""
+    if here:
+        return []
     used = [item.length for item in here]
-    for span in spans:
-        if span in used or span.dated:
-            continue
-        for match in TOOL.finditer(reading.text, span.end, min(sentence[1], span.end + 45)):
-            gap = reading.text[span.end : match.start()]
+    spoken: list[tuple[int, Length | None]] = [
+        (span.end, span) for span in spans if span not in used and not span.dated
+    ]
+    interned = INTERN.search(reading.text, *sentence)
+    if interned and voices.asserted(*interned.span()):
+        # An internship has the length that stands beside it, if any.
+        spoken.insert(0, (interned.end(), next((span for _, span in spoken), None)))
+    for begin, length in spoken:
+        for match in TOOL.finditer(reading.text, begin, min(sentence[1], begin + _NEAR_LANGUAGE)):
             is_language = "software" in AREAS[tool_of(match)]
-            linked = re.match(
-                (
-                    r"\s*(?:of |in |with |using |writing |programming |coding |doing |professional |experience |work "
-                    r"|working |as |solid |hands-on |development |commercial |and |my |)+\s*$"
-                ),
-                gap,
-            )
-            if is_language and linked and voices.asserted(*match.span()) and not here:
+            if (
+                is_language
+                and WITH_LANGUAGE.match(reading.text[begin : match.start()])
+                and voices.asserted(*match.span())
+            ):
                 kind = "systems" if reading.text[match.start() : match.end()] == "embedded c" else "software"
+                form: Form = "internship" if interned and begin == interned.end() else "paid"
+                start = interned.start() if interned and form == "internship" else match.start()
                 return [
                     Mention(
-                        kind, match.start(), match.end(), title=False, length=span, sentence=sentence, certain=False
+                        kind,
+                        start,
+                        match.end(),
+                        title=False,
+                        length=length,
+                        form=form,
+                        sentence=sentence,
+                        certain=False,
                     )
                 ]
     return []

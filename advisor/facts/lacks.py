@@ -29,7 +29,10 @@ _HIGHEST = (
     r"|so far is|to date is|being)|:)"
     r" (?:an? |my |the )?(?:\w+ )?"
 )
-_AS_HIGHEST = r"(?:as|is|being) (?:my|the) highest (?:academic )?(?:degree|qualification|education)"
+_AS_HIGHEST = (
+    r",? ?(?:(?:which|that|and (?:that|this|it)) )?(?:as|is|being|remains) (?:still |also )?(?:my"
+    r"|the) highest (?:academic )?(?:degree|qualification|education)"
+)
 
 _EDUCATION: tuple[tuple[Level, str], ...] = (
     (
@@ -56,7 +59,7 @@ _EDUCATION: tuple[tuple[Level, str], ...] = (
         (
             rf"\b{_NO} {_OR}(?:(?:postgraduate|graduate|advanced) degree|master'?s?|msc)\b"
             rf"|{_HIGHEST}(?:bachelor'?s?|bsc|ba|btech|beng|bs|bca)\b"
-            rf"|\b(?:bachelor'?s?|bsc|btech|beng|bca)\b[^.;,]{{0,40}} {_AS_HIGHEST}"
+            rf"|\b(?:bachelor'?s?|bsc|btech|beng|bca)\b[^.;,]{{0,40}}{_AS_HIGHEST}"
             r"|\b(?:only|nothing beyond|nothing more than|nothing above|not more than|no more than) (?:have "
             rf"|hold |got )?(?:an? |my )?(?:\w+ ){{0,2}}?(?:bachelor'?s?|bsc|btech|beng|bca)\b"
         ),
@@ -66,7 +69,7 @@ _EDUCATION: tuple[tuple[Level, str], ...] = (
         (
             rf"\b{_NO} {_OR}(?:phd|doctorate|doctoral degree|promotion|doktor\w*)\b"
             rf"|{_HIGHEST}(?:master'?s?|msc|mtech|meng|mba|diplom)\b"
-            rf"|\b(?:master'?s?|msc|mtech|meng|mba|diplom)\b[^.;,]{{0,40}} {_AS_HIGHEST}"
+            rf"|\b(?:master'?s?|msc|mtech|meng|mba|diplom)\b[^.;,]{{0,40}}{_AS_HIGHEST}"
         ),
     ),
 )

@@ -29,7 +29,7 @@ _MADE = re.compile(
 )
 _NAMED = re.compile(rf"\b(?:an?|my|our|the|two|three|several|\w+) (?:(?:\w+-?\w*) ){{0,3}}?{_THING}\b")
 _USED = re.compile(
-    r"\b(?:used by|people (?:\w+ )?(?:use|play|like)|(?:that|which|who) (?:\w+ ){0,4}?(?:uses?|plays?"
+    r"\b(?:used by|people (?:\w+ )?(?:use|play|like|pay)|(?:that|which|who) (?:\w+ ){0,4}?(?:uses?|plays?"
     r"|rel(?:y|ies) on|pays?)|(?:in )?(?:daily|active|regular|everyday|live|real) use"
     r"|\d[\d,.]*k?\+? (?:\w+ ){0,2}?(?:users?|downloads?|installs?|players?|stars?|customers?"
     r"|subscribers?|sales)|users\b|downloads|installs|(?:play|app|google play|apple|chrome web"
@@ -41,6 +41,12 @@ _USED = re.compile(
     r"|her|some) (?:\w+(?:'s)? ){0,3}?(?:shop|shops|club|restaurant|business|charity|school|company"
     r"|friends?|clients?|church|store|community|association|clinic|office|bakery|gym|team|ngo|uncle"
     r"|aunt|cousin|father|mother|brother|sister|family)|im einsatz|genutzt von)\b"
+)
+# "My newsroom uses a tool I built": what is used comes first, and whose it is after it.
+_USED_OF_MINE = re.compile(
+    r"\b(?:my|our|the) (?:\w+ ){1,2}?(?:uses?|relies on|runs on) (?:an?|the|some|two|three) (?:\w+ ){0,3}?"
+    rf"{_THING} (?:(?:that|which) )?(?:i|we)(?:'ve| have)? (?:built|made|wrote|written|created|developed|coded"
+    r"|programmed|designed)\b"
 )
 _PAID = re.compile(
     r"\b(?:freelanc\w*|for (?:a |an |several |paying |\w+ )?clients?|self-employed|at work"
@@ -66,7 +72,8 @@ _CONTRIBUTES = re.compile(
 
 def is_project(sentence: str) -> bool:
     """Whether a sentence tells of something that the asker made and that is used."""
-    return bool(_NAMED.search(sentence) and _USED.search(sentence) and _MAKING.search(sentence))
+    used = _USED.search(sentence) or _USED_OF_MINE.search(sentence)
+    return bool(_NAMED.search(sentence) and used and _MAKING.search(sentence))
 
 
 def find_projects(reading: Reading, voices: Voices, sections: Sequence[Section]) -> list[Fact]:
@@ -77,7 +84,7 @@ def find_projects(reading: Reading, voices: Voices, sections: Sequence[Section])
         in_projects = section_at(sections, start) == "projects"
         hits = [*_MADE.finditer(sentence), *_NAMED.finditer(sentence)]
         match = next((hit for hit in hits if voices.asserted(start + hit.start(), start + hit.end())), None)
-        used = _USED.search(sentence)
+        used = _USED.search(sentence) or _USED_OF_MINE.search(sentence)
         made = in_projects or _MAKING.search(sentence)
         if match and used and made and voices.asserted(start + used.start(), start + used.end()):
             first, last = min(match.start(), used.start()), max(match.end(), used.end())

@@ -56,7 +56,7 @@ RUN_BEFORE = re.compile(
     r"|am in|i'm in|started|began|begun|in the middle of|part[- ]way through|candidate for"
     r"|writing (?:up )?|reading for|mache|(?:will|going to|hope to|about to|expect to|plan to|due to"
     r"|'ll|aim to) (?:\w+ )?(?:finish|complete|defend|submit|graduate)\w*|graduating"
-    rf"|towards?)\b[\w\s',/-]{{0,34}}|{_YEAR_OF}[\w\s',/-]{{0,25}}|\bcurrent )$"
+    rf"|towards?)\b(?:(?!, and\b)[\w\s',/-]){{0,34}}|{_YEAR_OF}[\w\s',/-]{{0,25}}|\bcurrent )$"
 )
 RUN_AFTER = re.compile(
     rf"[\w\s,':()/-]{{0,45}}?(?:\b(?:students?|candidate|in progress|ongoing|expected|pending"

@@ -145,7 +145,9 @@ TOOLS: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
         ("performance",),
         {
             "profiling": (
-                r"profil(?:ing|ers?|ed)(?: \w+ (?:training )?(?:jobs|code))?(?: of training jobs)?|perf(?= and|,"
+                r"profil(?:ing|ers?|ed)(?: \w+ (?:training )?(?:jobs|code))?(?: of training jobs)?"
+                r"|profile (?:\w+ ){0,3}?(?:jobs?|code|programs?|software|services?|kernels?|queries|training"
+                r"|applications?|systems?|pipelines?|binaries|workloads?|models?)|perf(?= and|,"
                 r"| tools?)|flame ?graphs?|vtune|nsight"
             ),
             "CUDA": r"cuda(?: kernels?)?|gpu kernels?|triton kernels?|opencl|rocm|tensorrt|cutlass",

@@ -158,10 +158,7 @@ def _after(cue: str, match: re.Match[str], sentence: str, state: int, *, asks: b
     if cue == "other":
         return OTHER if _is_subject(match, sentence, state) else None
     if cue == "ask":
-        before = sentence[: match.start()].strip()
-        is_header = not asks and before == "" and match[0].startswith(("what", "how", "where"))
-        opens = before == "" or asks or before.endswith((",", ":", "-", "and", "so", "but", "."))
-        return QUESTION if not is_header and (opens or re.search(r"\bi$", match[0])) else None
+        return _after_ask(match, sentence, asks=asks)
     if cue == "plan":
         return _after_plan(match, sentence, state)
     return ADVERT if state != OTHER else None
@@ -177,6 +174,16 @@ def _after_first(match: re.Match[str], sentence: str, state: int) -> int | None:
     if match[0].startswith("my ") and state == PLAN:
         return SELF if BROUGHT_ALONG.search(sentence[: match.start()]) else None
     return SELF
+
+
+def _after_ask(match: re.Match[str], sentence: str, *, asks: bool) -> int | None:
+    before = sentence[: match.start()].strip()
+    if match[0].startswith("which") and before and not asks:
+        # ", which is my highest degree" goes on with a statement.
+        return None
+    is_header = not asks and before == "" and match[0].startswith(("what", "how", "where"))
+    opens = before == "" or asks or before.endswith((",", ":", "-", "and", "so", "but", "."))
+    return QUESTION if not is_header and (opens or re.search(r"\bi$", match[0])) else None
 
 
 def _after_plan(match: re.Match[str], sentence: str, state: int) -> int | None:

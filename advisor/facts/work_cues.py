@@ -25,6 +25,11 @@ INTERN = re.compile(
     r"\bintern(?:ship|ed|ing|s|ships)?\b|\bpraktik(?:um|ant|antin)\b|\bplacement\b|\bco-op\b"
     r"|\bsummer analyst\b|\bwerkstudent"
 )
+WITH_LANGUAGE = re.compile(
+    r"[\s,:(]*(?:of |in |with |using |writing |programming |coding |doing |professional |experience |work "
+    r"|working |as |solid |hands-on |development |commercial |and |my |i |who |where |wrote |coded |programmed "
+    r"|used |)+\s*$"
+)
 OWN = re.compile(
     r"\bvolunteer(?:ed|ing)?\b|\bopen[- ]source\b|\bcontribut(?:e|ed|or|ing|ions?)\b"
     r"|\bside[- ]projects?\b|\bown project\b|\bhobby project\b"

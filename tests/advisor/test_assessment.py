@@ -72,7 +72,10 @@ def test_other_wordings_give_the_same_tier() -> None:
     for row in rows("profiles.jsonl"):
         base = outcome(row["text"])[:2]
         total += len(row["paraphrases"])
-        same += sum(outcome(text)[:2] == base for text in row["paraphrases"])
+        for text in row["paraphrases"]:
+            alike = outcome(text)[:2] == base
+            same += alike
+            assert alike or not (assess_text(text).stable and assess_text(row["text"]).stable), text
     assert same / total >= 0.95
 
 
@@ -145,6 +148,58 @@ def test_dropping_the_deciding_fact_tips_the_verdict() -> None:
     assert (assessment.most_realistic, assessment.between) == ("3", ("3", None))
     rest = tuple(fact for fact in assessment.facts if fact != assessment.deciding)
     assert assess(rest, load_rules()).most_realistic is None
+
+
+@pytest.mark.parametrize(
+    ("text", "between", "words"),
+    [
+        (
+            "Journalist, nine years. I know Python. The newsroom chatbot is my own work.",
+            ("adjacent", "3"),
+            "newsroom chatbot",
+        ),
+        (
+            "MSc in AI, three years as an ML engineer. I do distributed training and made it far faster.",
+            ("3", "2"),
+            "far faster",
+        ),
+    ],
+)
+def test_words_that_may_say_more_than_was_read_make_a_verdict_unstable(
+    text: str, between: tuple[str, str], words: str
+) -> None:
+    assessment = assess_text(text)
+    assert not assessment.stable
+    assert assessment.between == between
+    assert assessment.deciding is not None
+    assert words in assessment.deciding.text
+    asked = {row.question for row in load_rules().tiers[between[1]].criteria.values()}
+    assert assessment.question in asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Journalist, nine years. I know Python. My sister wrote the newsroom chatbot.",
+        "Journalist, nine years. I know Python. I have no chatbot.",
+        "Journalist, nine years. I know Python. I want to build a chatbot.",
+        "Journalist, nine years. I know Python.",
+    ],
+)
+def test_words_about_others_plans_and_lacks_are_no_hints(text: str) -> None:
+    assert assess_text(text).stable
+
+
+def test_hints_never_count() -> None:
+    text = "Journalist, nine years. I know Python. The newsroom chatbot is my own work."
+    assert outcome(text) == outcome("Journalist, nine years. I know Python.")
+    assert assess(extract_facts(text), load_rules()).stable
+
+
+def test_most_verdicts_are_stable() -> None:
+    texts = [text for row in rows("profiles.jsonl") for text in (row["text"], *row["paraphrases"])]
+    unstable = sum(not assess_text(text).stable for text in texts)
+    assert 0 < unstable / len(texts) < 0.1
 
 
 def test_a_deleted_fact_re_scores() -> None:
