@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ingest.errors import TierwiseError, UnreadableFileError
+from ingest.errors import ExternalError, TierwiseError, UnreadableFileError
 from ingest.loaders.files import JSONL_SUFFIXES, document_of_bytes, documents_of_lines
 from ingest.loaders.limits import Limits, Skipped, parsing
 from ingest.loaders.office import is_bomb
@@ -38,24 +40,27 @@ def iter_documents(
     """Every document behind the paths, and a record of every file that gave none.
 
     Folders are walked in the order of their names. Hidden files are passed over in silence; links to folders are not
-    followed. Nothing is written to disk. A file reached twice is read once; a second document of the same id gets the
-    path of its file for an id.
+    followed. What is unpacked stays in memory. A file reached twice is read once; a second document of the same id gets
+    the path of its file for an id.
 
     Args:
         paths: Files, folders, .zip archives, http(s) addresses.
         limits: How much is read at most; None for the defaults.
         allow_hosts: Host names that may be private.
+
+    Raises:
+        ExternalError: The disk for temporary files is full.
     """
     limits = limits or Limits()
     files: set[str] = set()
-    ids: dict[str, str] = {}
-    for path in paths:
-        if str(path).startswith(_ADDRESSES):
-            found = _fetched(str(path), limits, allow_hosts)
-        else:
-            found = _below(Path(path), limits, files)
-        for origin, item in found:
-            yield _distinct(item, origin, ids) if isinstance(item, Document) else item
+    with closing(_Ids()) as ids:
+        for path in paths:
+            if str(path).startswith(_ADDRESSES):
+                found = _fetched(str(path), limits, allow_hosts)
+            else:
+                found = _below(Path(path), limits, files)
+            for origin, item in found:
+                yield _distinct(item, origin, ids) if isinstance(item, Document) else item
 
 
 def load_file(path: str | Path, limits: Limits | None = None) -> list[Document]:
@@ -74,14 +79,41 @@ def load_file(path: str | Path, limits: Limits | None = None) -> list[Document]:
     return documents
 
 
-def _distinct(document: Document, origin: str, ids: dict[str, str]) -> Found:
-    """The document under an id that none before it has; `ids` maps each id to its file."""
-    if ids.get(document.document_id, origin) != origin:
+class _Ids:
+    """The file of each id so far, in a temporary database, since a million of them would fill the memory."""
+
+    def __init__(self) -> None:
+        # The empty name is SQLite's for a database that lies on disk once it outgrows its cache, and goes when closed.
+        self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._connection.executescript("PRAGMA journal_mode = OFF; BEGIN")
+        self._connection.execute("CREATE TABLE ids (id TEXT PRIMARY KEY, origin TEXT NOT NULL) WITHOUT ROWID")
+
+    def origin(self, document_id: str) -> str | None:
+        """File that a document of this id came from; None for an id not seen yet."""
+        row = self._connection.execute("SELECT origin FROM ids WHERE id = ?", (document_id,)).fetchone()
+        return row[0] if row else None
+
+    def claim(self, document_id: str, origin: str) -> None:
+        """Record an id that has not been seen before."""
+        try:
+            self._connection.execute("INSERT INTO ids VALUES (?, ?)", (document_id, origin))
+        except sqlite3.Error as error:
+            message = f"The ids of the documents could not be kept ({error})."
+            raise ExternalError(message, hint="Free space for temporary files, then run it again.") from error
+
+    def close(self) -> None:
+        """Give the temporary file back."""
+        self._connection.close()
+
+
+def _distinct(document: Document, origin: str, ids: _Ids) -> Found:
+    """The document under an id that none before it has."""
+    if ids.origin(document.document_id) not in (None, origin):
         document = replace(document, document_id=f"{origin}#{document.document_id}")
-    if document.document_id in ids:
+    if ids.origin(document.document_id) is not None:
         reason = f"The id {document.document_id} stands twice in this file."
         return Skipped(origin, reason, "Give each document its own.")
-    ids[document.document_id] = origin
+    ids.claim(document.document_id, origin)
     return document
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.bench
 ROOT = Path(__file__).parents[2]
 SMALL, LARGE = 20_000, 200_000
 # Peaks vary by a batch more or less.
-SLACK_MB = 24
+SLACK_MB = 6
 
 CHILD = """
     import json, sys, time, tracemalloc
