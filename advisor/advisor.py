@@ -14,14 +14,14 @@ from advisor.answerer import Brief, Meter, Reading
 from advisor.domain import tiers_named
 from advisor.extractive import ExtractiveAnswerer
 from advisor.fixed import fixed_drafts
-from advisor.inquiry import inquire, query_for, user_words
+from advisor.inquiry import inquire, query_for, user_messages
 from advisor.knowledge import Knowledge
 from advisor.ledger import Ledger, render
-from advisor.phrases import MODEL_FAILED
+from advisor.phrases import FACTS_BY_RULES, MODEL_FAILED
 from advisor.question import clean
 from advisor.retrieval import search
 from advisor.types import Answer, AnswerEvent, Conflict, Request, SentenceEvent, Timings
-from advisor.verdict import asker_assessment, closing_drafts, realistic_tier, verdict_drafts
+from advisor.verdict import asker_assessment, assess_facts, closing_drafts, realistic_tier, verdict_drafts
 from advisor.wording import as_meant
 from ingest.errors import ModelUnavailableError
 
@@ -49,6 +49,7 @@ class _Run:
     """One call in progress."""
 
     request: Request
+    told: Sequence[str]
     index: Index
     inquiry: Inquiry
     assessment: Assessment | None
@@ -164,12 +165,13 @@ class Advisor:
         started = time.perf_counter()
         index = self._handle.current()
         reading = self._chat.read(request) if self._chat else Reading(request)
-        words = user_words(request, clean(request.question))
+        told = user_messages(request, clean(request.question))
+        words = "\n".join(told)
         assessment = asker_assessment(words, self._known(index))
         inquiry = inquire(self._known(index), reading.request, describes_asker=assessment is not None)
         passages = _merged([part.passages for part in inquiry.parts if part.finding.verdict == "yes"])
         ledger = Ledger([passage.chunk for passage in passages], f"{words}\n{inquiry.user_text}", reading.translate)
-        run = _Run(request, index, inquiry, assessment, ledger, passages, _outcome(inquiry, assessment), started)
+        run = _Run(request, told, index, inquiry, assessment, ledger, passages, _outcome(inquiry, assessment), started)
         run.retrieved = time.perf_counter()
         return run
 
@@ -178,11 +180,23 @@ class Advisor:
         if run.outcome not in ("answered", "partial"):
             return
         if run.assessment is not None and run.inquiry.personal:
+            run.assessment = self._heard(run, run.assessment)
             yield from _offered(run, verdict_drafts(run.assessment, self._known(run.index), run.inquiry.tiers))
         if run.passages:
             yield from self._written(run)
         if run.assessment is not None and run.inquiry.personal:
             yield from _offered(run, closing_drafts(run.assessment))
+
+    def _heard(self, run: _Run, assessment: Assessment) -> Assessment:
+        """The assessment with the facts that the chat model helped to find; the one by rules where it did not help."""
+        if self._chat is None:
+            return assessment
+        try:
+            facts = self._chat.facts(run.told)
+        except ModelUnavailableError as error:
+            run.notice = FACTS_BY_RULES.format(reason=error.message.rstrip("."))
+            return assessment
+        return assess_facts(facts, "\n".join(run.told), self._known(run.index))
 
     def _written(self, run: _Run) -> Iterator[SentenceEvent]:
         brief = _brief(run)
@@ -190,14 +204,15 @@ class Advisor:
         if self._chat is not None:
             answerer = self._chat.answerer
             run.model, run.prompt_id = answerer.name, answerer.prompt_id
-            shown = len(run.ledger.events)
+            shown, failed = len(run.ledger.events), ""
             try:
                 yield from _offered(run, answerer.draft(brief, run.meter))
             except ModelUnavailableError as error:
-                run.notice = MODEL_FAILED.format(reason=error.message.rstrip("."))
-            if len(run.ledger.events) > shown and run.notice is None:
+                failed = error.message.rstrip(".")
+            if len(run.ledger.events) > shown and not failed:
                 return
-            run.notice = run.notice or MODEL_FAILED.format(reason="nothing that it wrote stood up to its sources")
+            # One failure is told once, and that of the answer says more.
+            run.notice = MODEL_FAILED.format(reason=failed or "nothing that it wrote stood up to its sources")
         yield from _offered(run, extractive.draft(brief, run.meter))
 
     def _known(self, index: Index) -> Knowledge:

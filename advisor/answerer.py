@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from advisor.types import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from advisor.assessment import Assessment
+    from advisor.facts import Fact
     from advisor.retrieval import Query
     from advisor.types import Outcome, Request
     from ingest.types import Chunk, Passage
@@ -120,6 +121,13 @@ class Chat(Protocol):
 
     def read(self, request: Request) -> Reading:
         """Put a request into English and into words that need no conversation."""
+
+    def facts(self, pieces: Sequence[str]) -> tuple[Fact, ...]:
+        """The facts in an asker's messages; their places are in these joined by line breaks.
+
+        Raises:
+            ModelUnavailableError: The model did not help; rules alone can read them.
+        """
 
     def warm_up(self) -> None:
         """Load what the first question would otherwise wait for; nothing is asked."""

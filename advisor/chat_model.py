@@ -1,4 +1,4 @@
-"""All that a chat model does for an answer: it reads the question, writes the draft, and translates what was checked.
+"""All that a chat model does for an answer: it reads question and facts, writes the draft, translates what was checked.
 
 Each part works without the others: where the model fails at one, the asker gets what is possible without it.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from advisor.answerer import Reading
 from advisor.chat import ChatAnswerer
 from advisor.conversation import is_follow_up
+from advisor.fact_reader import FactReader
 from advisor.languages import ENGLISH, detect_language
 from advisor.prompts import load_prompt
 from advisor.question import clean
@@ -19,12 +20,15 @@ from advisor.translate import Translator
 from ingest.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor.facts import Fact
     from advisor.settings import AdvisorSettings
     from advisor.types import Request
 
 
 class ChatModel:
-    """A chat model in its three parts.
+    """A chat model in its parts.
 
     Args:
         settings: Which model, with which prompt and limits.
@@ -36,6 +40,7 @@ class ChatModel:
     def __init__(self, settings: AdvisorSettings) -> None:
         self._settings = settings
         self._rewriter = Rewriter(settings)
+        self._facts = FactReader(settings)
         self.answerer = ChatAnswerer(settings, load_prompt(settings.prompt))
 
     def warm_up(self) -> None:
@@ -62,6 +67,14 @@ class ChatModel:
             if rewritten is not None:
                 request = replace(request, question=rewritten, history=())
         return Reading(request, translate)
+
+    def facts(self, pieces: Sequence[str]) -> tuple[Fact, ...]:
+        """The facts in an asker's messages, with the model's help where rules leave words unread.
+
+        Raises:
+            ModelUnavailableError: It did not help.
+        """
+        return self._facts.read(pieces)
 
 
 class _Translate:

@@ -95,7 +95,7 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
         describes_asker: Whether the asker describes themselves in it.
     """
     text = clean(request.question[:MAX_CHARACTERS])
-    user_text = user_words(request, text)
+    user_text = "\n".join(user_messages(request, text))
     kind = route(text, has_history=bool(request.history), describes_asker=describes_asker)
     message = take_apart(text)
     personal = describes_asker or bool(_PERSONAL.search(text))
@@ -106,10 +106,10 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     return Inquiry(text, kind, parts, user_text, personal)
 
 
-def user_words(request: Request, text: str) -> str:
-    """Everything that the asker wrote: profile, earlier messages, this one."""
+def user_messages(request: Request, text: str) -> list[str]:
+    """What the asker wrote: profile, earlier messages, this one."""
     earlier = [clean(turn["content"]) for turn in request.history if turn["role"] == "user"]
-    return "\n".join([*([clean(request.profile)] if request.profile else []), *earlier, text])
+    return [*([clean(request.profile)] if request.profile else []), *earlier, text]
 
 
 def query_for(index: Index, request: Request, text: str, context: str = "") -> Query:
@@ -129,14 +129,12 @@ def _part(knowledge: Knowledge, request: Request, text: str, context: str, *, pe
     meant = as_meant(text, knowledge.vocabulary)
     query = query_for(index, request, meant, context)
     passages = search(index, query, PASSAGES, request.filters or None)
-    similarity = best_similarity(index, query, passages)
+    similarity = best_similarity(passages)
     finding = is_answerable(knowledge, meant, similarity, passages, personal=personal and not wants(meant).number)
     return Part(text, query, tuple(passages), finding, standalone_tiers(meant, request.history))
 
 
-def best_similarity(index: Index, query: Query, passages: Sequence[Passage]) -> float:
+def best_similarity(passages: Sequence[Passage]) -> float:
     """Similarity of the sentence or passage nearest to a query, in [-1, 1]; -1 when nothing was found."""
-    whole = [passage.similarity for passage in passages if passage.similarity is not None]
-    fine = index.finest_similarities(query.vector)
-    near = [fine[passage.chunk.passage_id] for passage in passages if passage.chunk.passage_id in fine]
-    return max((*whole, *near), default=-1.0)
+    found = (value for passage in passages for value in (passage.similarity, passage.fine) if value is not None)
+    return max(found, default=-1.0)

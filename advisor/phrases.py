@@ -48,6 +48,7 @@ VENT = "That sounds wearing, and it says nothing about your worth."
 ENGLISH_ONLY = "Without a chat model connected I read and answer English only, so please ask in English."
 NO_QUESTION = "I could not find a question in that message."
 UNCLEAR = "I can answer that better if I know a little about you."
+FACTS_BY_RULES = "The chat model did not help to read what you wrote about yourself ({reason}), so rules alone read it."
 MODEL_FAILED = "The chat model did not answer ({reason}), so this answer is composed directly from the sources."
 
 ADJACENT_NAMES = {

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.answerer import Reading
+from advisor.fact_reader import borne_out, messages_for
 from advisor.prompts import load_prompt, prompt_room, render_messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from advisor.answerer import Answerer, Brief, Draft, Meter
+    from advisor.facts import Fact
     from advisor.prompts import Message
     from advisor.settings import AdvisorSettings
     from advisor.types import Outcome, Request, Turn
@@ -24,11 +26,13 @@ class Preview:
 
     Attributes:
         prompt_id: The prompt in use.
+        facts: The messages that would ask for facts about the asker, one call after the other; empty where none would.
         messages: The messages; empty where the question is answered without a model.
         outcome: What kind of answer the question gets.
     """
 
     prompt_id: str
+    facts: tuple[tuple[Message, ...], ...]
     messages: tuple[Message, ...]
     outcome: Outcome
 
@@ -41,6 +45,7 @@ class _Listener:
 
     def __init__(self) -> None:
         self.brief: Brief | None = None
+        self.pieces: Sequence[str] = ()
 
     @property
     def answerer(self) -> Answerer:
@@ -51,6 +56,10 @@ class _Listener:
 
     def read(self, request: Request) -> Reading:
         return Reading(request)
+
+    def facts(self, pieces: Sequence[str]) -> tuple[Fact, ...]:
+        self.pieces = pieces
+        return borne_out("\n".join(pieces), ())
 
     def draft(self, brief: Brief, meter: Meter) -> Iterator[Draft]:  # noqa: ARG002 - the protocol's signature
         self.brief = brief
@@ -83,4 +92,5 @@ def preview(
     answer = Advisor(handle, listener).ask(question, history, profile)
     brief = listener.brief
     messages = () if brief is None else render_messages(prompt, brief, prompt_room(settings))
-    return Preview(prompt.prompt_id, messages, answer.outcome if brief is None else brief.outcome)
+    asked = tuple(filter(None, map(messages_for, listener.pieces)))
+    return Preview(prompt.prompt_id, asked, messages, answer.outcome if brief is None else brief.outcome)

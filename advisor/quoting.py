@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from advisor.redact import redact
 
 LINE_MARK = "> "
 NOTHING = "(none)"
@@ -41,17 +44,25 @@ def quoted(text: str) -> str:
     return "\n".join(kept) or NOTHING
 
 
+def told(text: str) -> str:
+    """What an asker wrote as quoted lines, without their name and contact data."""
+    return quoted(redact(text).text)
+
+
 def one_line(text: str) -> str:
     """Foreign text, such as a title, on one line."""
     return _harmless(" ".join(text.split()))
 
 
+@lru_cache(maxsize=4096)
 def orders_the_reader(sentence: str) -> bool:
     """Whether a sentence of a document speaks to a model that reads it instead of stating something."""
     return bool(_INSTRUCTION.search(sentence))
 
 
 def _harmless(line: str) -> str:
-    visible = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in line)
+    visible = line
+    if not line.isprintable():
+        visible = "".join(char if unicodedata.category(char)[0] != "C" else " " for char in line)
     visible = _CONTROL.sub(lambda match: "".join(_BROKEN.get(char, char) for char in match[0]), visible)
     return " ".join(_MARKER.sub(r"(\1)", visible).split())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from advisor.asking import Scribe, unquoted
 from advisor.prompts.rendering import quoted_turns
-from advisor.quoting import quoted
+from advisor.quoting import told
 from ingest.errors import ModelUnavailableError, UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Rewriter:
         if not history or not question.strip():
             return None
         try:
-            line = self._scribe.write(question=quoted(question), history=quoted_turns(history, _HISTORY_TOKENS))
+            line = self._scribe.write(question=told(question), history=quoted_turns(history, _HISTORY_TOKENS))
         except (ModelUnavailableError, UsageError):
             return None
         said = "\n".join([question, *(turn["content"] for turn in history)])

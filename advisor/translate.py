@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from advisor.asking import Scribe
 from advisor.languages import ENGLISH, detect_language, is_common, is_detectable, language_name
 from advisor.quoting import quoted
+from advisor.redact import redact
 from ingest.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
@@ -100,11 +101,12 @@ class Translator:
 
     def to_english(self, question: str) -> str | None:
         """The asker's question in English, to search with; None where the model fails or changes a number."""
+        sent = redact(question[:_MAX_QUESTION]).text
         try:
-            text = self._ask(question[:_MAX_QUESTION], self._language, ENGLISH)
+            text = self._ask(sent, self._language, ENGLISH)
         except ModelUnavailableError:
             return None
-        return text if text and same_numbers(question, text) else None
+        return text if text and same_numbers(sent, text) else None
 
     def _ask(self, text: str, source: str, target: str) -> str:
         line = self._scribe.write(

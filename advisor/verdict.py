@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from advisor.assessment import Assessment
+    from advisor.facts import Fact
     from advisor.knowledge import Knowledge
 
 # Requirements told of the tier that the asker wishes for; more would be a table, which the page has.
@@ -34,6 +35,14 @@ def asker_assessment(user_text: str, knowledge: Knowledge) -> Assessment | None:
     from advisor.facts import is_self_description
 
     return assess_text(user_text, knowledge.passages_of) if is_self_description(user_text) else None
+
+
+def assess_facts(facts: Sequence[Fact], text: str, knowledge: Knowledge) -> Assessment:
+    """The assessment of facts that were found in a text."""
+    from advisor.assessment import assess
+    from advisor.rules import load_rules
+
+    return assess(facts, load_rules(), knowledge.passages_of, text)
 
 
 def verdict_drafts(assessment: Assessment, knowledge: Knowledge, wished: Sequence[str]) -> Iterator[Draft]:

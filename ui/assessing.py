@@ -63,15 +63,18 @@ def assessor(settings: Settings) -> Callable[[str], Assessment]:
     rules = load_rules()
     if settings.model == "extractive":
         return lambda text: assess(extract_facts(text), rules, passages, text)
-    from advisor.facts.from_model import facts_from_model
-    from advisor.failures import translated
-    from advisor.models import build_chat_model, endpoint
+    from advisor.fact_reader import FactReader
+    from advisor.phrases import FACTS_BY_RULES
+    from ingest.errors import ModelUnavailableError
 
-    model = build_chat_model(settings)
+    reader = FactReader(settings)
 
     def with_model(text: str) -> Assessment:
-        with translated(endpoint(settings), settings.model):
-            facts = facts_from_model(text, model)
+        try:
+            facts = reader.read([text])
+        except ModelUnavailableError as error:
+            note(FACTS_BY_RULES.format(reason=error.message.rstrip(".")))
+            facts = extract_facts(text)
         return assess(facts, rules, passages, text)
 
     return with_model

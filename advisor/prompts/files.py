@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from string import Formatter
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from langchain_core.prompts import ChatPromptTemplate
 
-Purpose = Literal["answer", "rewrite", "translate"]
+Purpose = Literal["answer", "rewrite", "translate", "facts"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 # What each purpose can fill in.
@@ -56,11 +56,13 @@ VARIABLES: Mapping[Purpose, Mapping[str, str]] = {
         "source_language": "English name of its language",
         "target_language": "English name of the language to translate to",
     },
+    "facts": {"text": "what the asker wrote about themselves, without contact data, as quoted lines"},
 }
 REQUIRED: Mapping[Purpose, tuple[str, ...]] = {
     "answer": ("question", "passages"),
     "rewrite": ("question", "history"),
     "translate": ("sentence", "target_language"),
+    "facts": ("text",),
 }
 _FIELDS = {"name", "version", "description", "purpose", "variables"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -103,10 +105,7 @@ class Prompt:
 
     def template(self) -> ChatPromptTemplate:
         """The messages as a Runnable whose input is a mapping with every variable."""
-        from langchain_core.prompts import ChatPromptTemplate
-
-        parts = [("system", self.system), ("human", self.user)]
-        return ChatPromptTemplate.from_messages([part for part in parts if part[1]])
+        return _template(self.system, self.user)
 
 
 def list_prompts(purpose: Purpose | None = "answer") -> tuple[Prompt, ...]:
@@ -175,6 +174,14 @@ def parse_prompt(text: str, origin: str) -> Prompt:
         text=text,
         origin=origin,
     )
+
+
+@lru_cache(maxsize=16)
+def _template(system: str, user: str) -> ChatPromptTemplate:
+    from langchain_core.prompts import ChatPromptTemplate
+
+    parts = [("system", system), ("human", user)]
+    return ChatPromptTemplate.from_messages([part for part in parts if part[1]])
 
 
 @cache

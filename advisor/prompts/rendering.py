@@ -1,6 +1,7 @@
 """Puts a brief into a prompt: what exactly is sent, and how much of it fits.
 
-Foreign text goes in as quoted lines only. Knows nothing about models.
+Foreign text goes in as quoted lines only, and what the asker wrote without their name and contact data. Knows nothing
+about models.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from advisor.domain import TIER_NAMES
-from advisor.quoting import LINE_MARK, NOTHING, OMITTED, one_line, orders_the_reader, quoted
+from advisor.quoting import LINE_MARK, NOTHING, OMITTED, one_line, orders_the_reader, quoted, told
+from advisor.redact import redact
 from ingest.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class Message:
 
 def estimate_tokens(text: str) -> int:
     """Tokens of a text in an unknown tokenizer, rather too many than too few."""
-    plain = sum(char.isascii() for char in text)
+    plain = len(text.encode("ascii", "ignore"))
     return -(-plain // _CHARACTERS_PER_TOKEN) + len(text) - plain
 
 
@@ -97,8 +99,8 @@ def fill(prompt: Prompt, brief: Brief, room: int | None = None) -> dict[str, str
     """
     history = brief.request.history
     values = {
-        "question": quoted("\n".join(part[:_QUESTION_CHARACTERS] for part in brief.parts or (brief.request.question,))),
-        "profile": quoted((brief.request.profile or "")[:_PROFILE_CHARACTERS]),
+        "question": told("\n".join(part[:_QUESTION_CHARACTERS] for part in brief.parts or (brief.request.question,))),
+        "profile": told((brief.request.profile or "")[:_PROFILE_CHARACTERS]),
         "history": quoted_turns(history, None if room is None else int(room * _HISTORY_SHARE)),
         "verdict": _verdict(brief),
         "task": TASKS[brief.outcome],
@@ -120,8 +122,9 @@ def quoted_turns(history: Sequence[Turn], room: int | None = None) -> str:
     """The last turns of a conversation as quoted lines, the oldest left out first."""
     kept: list[str] = []
     for turn in reversed(history[-_HISTORY_TURNS:]):
-        who = "Asker" if turn["role"] == "user" else "You"
-        said = quoted(f"{who}: {one_line(turn['content'][:_TURN_CHARACTERS])}")
+        is_asker = turn["role"] == "user"
+        words = redact(turn["content"]).text if is_asker else turn["content"]
+        said = quoted(f"{'Asker' if is_asker else 'You'}: {one_line(words[:_TURN_CHARACTERS])}")
         if room is not None and estimate_tokens("\n".join([said, *kept])) > room:
             break
         kept.insert(0, said)

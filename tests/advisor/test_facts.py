@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from langchain_core.language_models import FakeListChatModel
 
 from advisor.facts import Fact, extract_facts, is_self_description
-from advisor.facts.from_model import facts_from_model, messages_for
 from advisor.facts.lengths import lengths
 from advisor.facts.reading import read
 from advisor.facts.spelling import corrected
 from advisor.redact import redact
-from ingest.errors import ModelUnavailableError
 
 DATA = Path(__file__).parents[1] / "data"
 ABILITY = ("education", "publication", "experience", "skill")
@@ -268,41 +264,6 @@ def test_long_nonsense_is_read_in_bounded_time(piece: str) -> None:
     extract_facts(piece * (30_000 // len(piece)))
     redact(piece * (30_000 // len(piece)))
     assert time.perf_counter() - start < 10
-
-
-def model_saying(*entries: tuple[str, str]) -> FakeListChatModel:
-    reply = json.dumps([{"kind": kind, "quote": quote} for kind, quote in entries])
-    return FakeListChatModel(responses=[f"Here you are:\n{reply}"])
-
-
-def test_a_model_adds_only_what_the_text_bears_out() -> None:
-    text = "Zwischen 2015 and 2020 Krankenschwester war ich. My sister has a PhD in AI."
-    model = model_saying(
-        ("education", "PhD in AI"), ("education", "a PhD from MIT"), ("experience", "2020 Krankenschwester")
-    )
-    assert [fact.kind for fact in facts_from_model(text, model)] == [fact.kind for fact in extract_facts(text)]
-    assert all(text[fact.start : fact.end] == fact.text for fact in facts_from_model(text, model))
-
-
-def test_a_model_cannot_give_a_standing() -> None:
-    found = facts_from_model("MSc in CS from MIT", model_saying(("education", "MSc in CS from MIT")))
-    assert [fact.standing for fact in found if fact.kind == "education"] == ["unstated"]
-
-
-def test_a_model_that_talks_is_an_error() -> None:
-    with pytest.raises(ModelUnavailableError):
-        facts_from_model("Nurse.", FakeListChatModel(responses=["You are a nurse!"]))
-
-
-def test_contact_data_are_not_sent() -> None:
-    text = "JANE DOE\njane@x.org | +44 7700 900123 | linkedin.com/in/jane\n12 Baker Street, London NW1 6XE"
-    text += "\nNurse, 2016-2025"
-    sent = messages_for(text)[1][1]
-    for secret in ("JANE", "jane", "7700", "linkedin", "Baker", "NW1"):
-        assert secret not in sent
-    assert "Nurse, 2016-2025" in sent
-    for removal in redact(text).removals:
-        assert text[removal.start : removal.end] == removal.text
 
 
 def test_redaction_leaves_what_is_no_contact_datum() -> None:

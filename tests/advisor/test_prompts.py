@@ -33,7 +33,7 @@ Answer {{briefly}}.
 def test_bundled_prompts_are_listed_by_purpose():
     assert "default" in [prompt.name for prompt in list_prompts()]
     assert {prompt.purpose for prompt in list_prompts()} == {"answer"}
-    assert {prompt.purpose for prompt in list_prompts(None)} == {"answer", "rewrite", "translate"}
+    assert {prompt.purpose for prompt in list_prompts(None)} == {"answer", "rewrite", "translate", "facts"}
 
 
 def test_an_edit_changes_the_id_though_the_version_stays(tmp_path: Path):

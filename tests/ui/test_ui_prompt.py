@@ -26,7 +26,7 @@ def test_list_names_every_prompt_with_its_id():
     shown = run("list")
     assert load_prompt("default").prompt_id in shown
     rows = json.loads(run("list", "--json"))["prompts"]
-    assert {row["purpose"] for row in rows} == {"answer", "rewrite", "translate"}
+    assert {row["purpose"] for row in rows} == {"answer", "rewrite", "translate", "facts"}
 
 
 def test_show_prints_the_file():

@@ -48,7 +48,7 @@ def command(
         return
     about = text_from(text, file)
     if redact:
-        _print_preview(about, json=json)
+        print_preview(about, json=json)
         return
     assessment = assessor(settings)(about)
     if json:
@@ -97,18 +97,23 @@ def _tier(tier: str | None) -> str:
     return {"adjacent": "an adjacent field", None: "nothing yet"}.get(tier, f"tier {tier}")
 
 
-def _print_preview(about: str, *, json: bool) -> None:
-    from advisor.facts.from_model import messages_for
+def print_preview(about: str, *, json: bool) -> None:
+    """Show what a chat model would be sent about a text, and what was taken out of it before; nothing is sent."""
+    from advisor.fact_reader import messages_for
     from advisor.redact import redact
 
-    removed = redact(about).removals
+    sent = messages_for(about)
+    removed = redact(about).removals if sent else ()
     if json:
-        messages = [{"role": role, "content": content} for role, content in messages_for(about)]
+        messages = [{"role": message.role, "content": message.content} for message in sent]
         gone = [{"kind": item.kind, "text": item.text, "start": item.start, "end": item.end} for item in removed]
         emit_json({"id": None, "messages": messages, "removed": gone})
         return
-    for role, content in messages_for(about):
-        emit(f"[{role}]\n{content}\n")
+    if not sent:
+        note("Nothing would be sent: rules read every sentence of it.")
+        return
+    for message in sent:
+        emit(f"[{message.role}]\n{message.content}\n")
     note(f"{len(removed)} contact details were taken out. Nothing was sent.")
 
 

@@ -14,7 +14,9 @@ from ui.runtime import ensure_index, settings_from
 from ui.terminal import emit, emit_json, note, table
 
 if TYPE_CHECKING:
-    from advisor.prompts import Prompt
+    from collections.abc import Sequence
+
+    from advisor.prompts import Message, Prompt
 
 app = typer.Typer(no_args_is_help=False)
 
@@ -81,12 +83,19 @@ def render_command(
     ensure_index(settings)
     shown = preview(IndexHandle(settings), settings, text, profile=about)
     if json:
-        messages = [{"role": message.role, "content": message.content} for message in shown.messages]
-        emit_json({"prompt_id": shown.prompt_id, "outcome": shown.outcome, "messages": messages})
+        facts = [_rows(messages) for messages in shown.facts]
+        emit_json(
+            {"prompt_id": shown.prompt_id, "outcome": shown.outcome, "facts": facts, "messages": _rows(shown.messages)}
+        )
     elif shown.messages:
-        emit("\n\n".join(f"===== {message.role} =====\n{message.content}" for message in shown.messages))
+        sent = [message for messages in (*shown.facts, shown.messages) for message in messages]
+        emit("\n\n".join(f"===== {message.role} =====\n{message.content}" for message in sent))
     else:
         note(f"No chat model is asked for that: its outcome is {shown.outcome}.")
+
+
+def _rows(messages: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": message.role, "content": message.content} for message in messages]
 
 
 def _any_prompt(name: str) -> Prompt:
