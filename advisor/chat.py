@@ -102,10 +102,10 @@ class ChatAnswerer:
         return self._given or build_chat_model(self._settings, max_tokens=answer_tokens(self._settings))
 
     def _stream(self, brief: Brief, room: int, meter: Meter) -> Iterator[Draft]:
-        chain = self._prompt.template() | self._model
-        # Reading the sentences is no further step of the chain: a later step makes LangChain read a stream to its end
-        # even when nobody listens any more, and the model would go on writing.
-        chunks = cast("Generator[AIMessageChunk]", chain.stream(fill(self._prompt, brief, room)))
+        # The model's own stream, and not that of a chain of prompt, model and reader: a later step makes LangChain read
+        # to the end even when nobody listens any more, and the model would go on writing.
+        messages = self._prompt.template().format_messages(**fill(self._prompt, brief, room))
+        chunks = cast("Generator[AIMessageChunk]", self._model.stream(messages))
         with closing(chunks):
             yield from self._drafts(watched(chunks, self._settings), len(brief.passages), meter)
 

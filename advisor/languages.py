@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 ENGLISH = "en"
 NAMES = {
@@ -71,6 +71,7 @@ def language_name(code: str) -> str:
     return NAMES.get(code, code)
 
 
+@lru_cache(maxsize=4096)
 def _script(char: str) -> str:
     name = unicodedata.name(char, "")
     return next((code for script, code in _SCRIPTS.items() if name.startswith(script)), "")

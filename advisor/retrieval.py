@@ -14,7 +14,7 @@ from ingest.lexical import tokenize
 from ingest.types import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from ingest.index import Index
     from ingest.types import Vectors
@@ -79,10 +79,12 @@ def search(
     missing = [key for key in dict.fromkeys((*lexical, *best_fine)) if key not in dense]
     dense |= index.similarities(query.vector, missing) if missing else {}
     scores = fuse(blend(dense, fine), lexical, dense_weight)
-    ranked = sorted(scores, key=lambda key: (-scores[key], key))
-    chunks = index.chunks(ranked[: max(4 * k, CANDIDATES)])
-    passages = [Passage(chunk, scores[chunk.passage_id], dense.get(chunk.passage_id)) for chunk in chunks]
-    return spread(passages, k, max_per_document)
+    ranked = sorted(scores, key=lambda key: (-scores[key], key))[: max(4 * k, CANDIDATES)]
+    kept = spread(index.documents_of(ranked), k, max_per_document)
+    return [
+        Passage(chunk, scores[key], dense.get(key), fine.get(key))
+        for key, chunk in zip(kept, index.chunks(kept), strict=True)
+    ]
 
 
 def blend(dense: Mapping[str, float], fine: Mapping[str, float]) -> dict[str, float]:
@@ -106,15 +108,20 @@ def fuse(dense: Mapping[str, float], lexical: Mapping[str, float], dense_weight:
     }
 
 
-def spread(passages: Sequence[Passage], k: int, max_per_document: int) -> list[Passage]:
-    """The first `k` passages with at most `max_per_document` of one document; order is kept."""
+def spread(documents: Mapping[str, str], k: int, max_per_document: int) -> list[str]:
+    """The first `k` passage ids with at most `max_per_document` of one document; order is kept.
+
+    Args:
+        documents: Passage id to the id of its document, best first.
+        k: How many at most.
+        max_per_document: How many of one document at most.
+    """
     taken: dict[str, int] = {}
-    kept: list[Passage] = []
-    for passage in passages:
-        document = passage.chunk.document_id
+    kept: list[str] = []
+    for passage_id, document in documents.items():
         taken[document] = taken.get(document, 0) + 1
         if taken[document] <= max_per_document:
-            kept.append(passage)
+            kept.append(passage_id)
         if len(kept) == k:
             break
     return kept

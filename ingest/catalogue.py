@@ -156,6 +156,11 @@ class Catalogue:
         """Row numbers of passage ids."""
         return dict(self._in("SELECT passage_id, row - 1 FROM chunks WHERE passage_id IN", ids))
 
+    def documents_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """Passage id to the id of its document, in the order given; an unknown id is left out."""
+        found = dict(self._in("SELECT passage_id, document_id FROM chunks WHERE passage_id IN", ids))
+        return {key: found[key] for key in ids if key in found}
+
     def get(self, ids: Sequence[str]) -> list[Chunk]:
         """Chunks of passage ids, in the order given; an unknown id is left out."""
         also: dict[str, list[str]] = {}

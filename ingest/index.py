@@ -74,8 +74,10 @@ class Index:
 
     def similarities(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         """Cosine similarity of a unit vector to given passages."""
-        with vector_errors(self._settings):
-            found = self._vectors.get(ids)
+        found = {key: self._curated_vectors[key] for key in ids if key in self._curated_vectors}
+        if other := [key for key in ids if key not in found]:
+            with vector_errors(self._settings):
+                found |= self._vectors.get(other)
         return {key: float(row @ vector) for key, row in found.items()}
 
     def lexical_scores(self, weighted_terms: Sequence[tuple[str, float]]) -> npt.NDArray[np.float32]:
@@ -93,6 +95,10 @@ class Index:
     def rows_of(self, ids: Sequence[str]) -> dict[str, int]:
         """Row numbers of passage ids."""
         return self._catalogue.rows_of(ids)
+
+    def documents_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """Passage id to the id of its document, in the order given; an unknown id is left out."""
+        return self._catalogue.documents_of(ids)
 
     def chunks(self, ids: Sequence[str]) -> list[Chunk]:
         """Passages by id, in the order given."""
@@ -123,12 +129,16 @@ class Index:
         ids, starts = self._sentence_starts
         if not ids:
             return {}
-        best = np.maximum.reduceat(np.asarray(self._sentences) @ vector, starts)
+        # A matrix product would wait for a second thread, which on a busy machine takes longer than the whole work.
+        similarities = np.vecdot(self._sentences, vector)
+        best = np.maximum.reduceat(similarities, starts)
         return dict(zip(ids, best.tolist(), strict=True))
 
     def warm_up(self) -> None:
         """Load everything that a question needs."""
-        self.nearest(self.embed_query("warm up"), 1)
+        vector = self.embed_query("warm up")
+        self.nearest(vector, 1)
+        self.similarities(vector, [])
         self.lexical_scores([("warm", 1.0)])
 
     @cached_property
@@ -141,6 +151,12 @@ class Index:
                 hint="Build the index anew: tierwise ingest --rebuild",
             )
         return store
+
+    @cached_property
+    def _curated_vectors(self) -> dict[str, Vectors]:
+        """Vectors of the bundled corpus' passages: a few hundred, which Chroma would look up anew for each question."""
+        with vector_errors(self._settings):
+            return self._vectors.get([passage_id for passage_id, _ in self._catalogue.sentence_rows()])
 
     @cached_property
     def _lexical(self) -> LexicalIndex:

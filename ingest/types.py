@@ -164,11 +164,14 @@ class Passage:
         chunk: The chunk.
         score: Fused relevance, higher is better, comparable within one query only.
         similarity: Cosine similarity of query and chunk in [-1, 1]; None when only the lexical half found it.
+        fine: Cosine similarity of the query and the chunk's nearest sentence, or question that it says it answers; None
+            where these have no vectors of their own.
     """
 
     chunk: Chunk
     score: float
     similarity: float | None = None
+    fine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,19 @@ class Reply:
 
 @dataclass
 class Seen:
-    """One request that came in."""
+    """One request that came in.
+
+    Attributes:
+        at: When it had been read; seconds of the clock that all processes of a machine share.
+        sent: When each event of a streamed reply had been written.
+    """
 
     method: str
     path: str
     headers: dict[str, str]
     body: dict[str, Any]
+    at: float = field(default_factory=time.monotonic)
+    sent: list[float] = field(default_factory=list)
 
     @property
     def prompt(self) -> str:
@@ -247,6 +254,7 @@ class _Handler(BaseHTTPRequestHandler):
             if number:
                 time.sleep(reply.pause)
             self._event(event)
+            seen.sent.append(time.monotonic())
         self._end(reply)
 
     def _events(self, seen: Seen, reply: Reply, pieces: tuple[str, ...]) -> Iterator[dict[str, Any]]:

@@ -63,6 +63,8 @@ class OnnxModel:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        # By default its threads keep their cores busy for a while after each text, waiting for another one.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         providers = [name for name in ("CUDAExecutionProvider",) if name in onnxruntime.get_available_providers()]
         session = onnxruntime.InferenceSession(

@@ -95,6 +95,12 @@ def test_the_finest_similarity_is_that_of_the_best_sentence(settings: IngestSett
     found = index.finest_similarities(vector)
     assert max(found, key=lambda key: found[key]) == chunk.passage_id
     assert found[chunk.passage_id] == pytest.approx(1, abs=1e-5)
+    ids = list(found)
+    kept = index.similarities(vector, [*ids, "unknown"])
+    assert kept == pytest.approx(index.nearest(vector, len(ids)), abs=1e-5)
+    assert index.documents_of([ids[2], "unknown", ids[0]]) == {
+        key: index.chunks([key])[0].document_id for key in (ids[2], ids[0])
+    }
 
 
 def test_a_model_named_explicitly_must_be_the_one_that_made_it(index: Index, settings: IngestSettings) -> None:
