@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from advisor.plan import Plan
     from advisor.schedule import PlannedStep, Week
+    from advisor.steps import Step
 
 ESTIMATE = (
     "Hours are estimates: no source gives them for single steps; each step says what its figure is reckoned from."
@@ -48,13 +49,41 @@ def save_plan(plan: Plan, path: Path) -> None:
         ) from error
 
 
+def arithmetic(plan: Plan) -> str:
+    """From when to when, and how the hours come together, in one sentence."""
+    return (
+        f"{plan.start.isoformat()} to {plan.end.isoformat()}, {plan.hours_a_week:g} hours a week: "
+        f"{plan.needed_minutes / 60:g} of {plan.available_minutes / 60:g} hours until {plan.deadline.isoformat()}."
+    )
+
+
+def heading(step: Step) -> str:
+    """A step's task, and what kind of step it is where that matters."""
+    return step.task + (" (a cheap test first)" if step.test else " (can be dropped)" if step.optional else "")
+
+
+def effort(item: PlannedStep) -> str:
+    """When a step is due and how long it takes, with the estimate and its basis."""
+    weeks = f"week {item.first}" if item.first == item.last else f"week {item.first} to {item.last}"
+    step = item.step
+    return f"{weeks}, about {item.hours:g} hours (estimate {step.low}-{step.high}: {step.basis})"
+
+
+def work_of(week: Week, plan: Plan) -> str:
+    """What a week's hours go to, by the steps' numbers and ids."""
+    numbers = {item.step.id: number for number, item in enumerate(plan.steps, 1)}
+    return ", ".join(
+        f"{part.hours:g} h on step {numbers[part.step.id]} ({part.step.id}){', done' if part.done else ''}"
+        for part in week.portions
+    )
+
+
 def plan_markdown(plan: Plan) -> str:
     """The plan as Markdown."""
     lines = [
         f"# Plan: {plan.target_name}",
         "",
-        f"{plan.start.isoformat()} to {plan.end.isoformat()}, {plan.hours_a_week:g} hours a week: "
-        f"{plan.needed_minutes / 60:g} of {plan.available_minutes / 60:g} hours until {plan.deadline.isoformat()}.",
+        arithmetic(plan),
         "",
         ESTIMATE,
         *([] if not plan.tight else ["", "Only the low estimates fit; there is no slack."]),
@@ -69,7 +98,7 @@ def plan_markdown(plan: Plan) -> str:
         *[line for number, item in enumerate(plan.steps, 1) for line in _step(number, item)],
         "## Weeks",
         "",
-        *[_week(week) for week in plan.weeks if week.portions],
+        *[_week(week, plan) for week in plan.weeks if week.portions],
     ]
     return "\n".join(lines) + "\n"
 
@@ -91,8 +120,7 @@ def plan_calendar(plan: Plan) -> bytes:
         event.add("dtstamp", stamp)
         event.add("dtstart", week.start)
         event.add("dtend", week.start + timedelta(days=7))
-        hours = sum(part.hours for part in week.portions)
-        event.add("summary", f"Week {week.number}: {', '.join(part.step.id for part in week.portions)} ({hours:g} h)")
+        event.add("summary", f"Week {week.number}: {work_of(week, plan)}")
         event.add("description", "\n".join(f"{part.hours:g} h: {part.step.task}" for part in week.portions))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
@@ -122,12 +150,10 @@ def _standing(plan: Plan) -> list[str]:
 
 def _step(number: int, item: PlannedStep) -> list[str]:
     step = item.step
-    name = " (a cheap test first)" if step.test else " (can be dropped)" if step.optional else ""
     return [
-        f"### {number}. {step.task}{name}",
+        f"### {number}. {heading(step)}",
         "",
-        f"- When: week {item.first} to {item.last}, about {item.hours:g} hours "
-        f"(estimate {step.low}-{step.high}: {step.basis})",
+        f"- When: {effort(item)}",
         f"- To show: {step.proof}",
         f"- Why: {_plain(step.reason.text)}",
         f"- Source: {_plain(step.reason.source.label)}",
@@ -135,9 +161,8 @@ def _step(number: int, item: PlannedStep) -> list[str]:
     ]
 
 
-def _week(week: Week) -> str:
-    work = ", ".join(f"{part.step.id} {part.hours:g} h{' (done)' if part.done else ''}" for part in week.portions)
-    return f"- {week.start.isoformat()} (week {week.number}): {work}"
+def _week(week: Week, plan: Plan) -> str:
+    return f"- {week.start.isoformat()} (week {week.number}): {work_of(week, plan)}"
 
 
 def _plain(text: str) -> str:

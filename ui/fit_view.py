@@ -6,7 +6,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from ui.commands.assess import headline
-from ui.exports import ESTIMATE, plan_calendar, plan_markdown
+from ui.exports import ESTIMATE, arithmetic, effort, heading, plan_calendar, plan_markdown
 from ui.figures import VERDICT_COLOURS, VERDICT_INK, VERDICT_WORDS
 from ui.pdf import plan_pdf
 from ui.render import escape
@@ -55,13 +55,10 @@ def verdict_html(assessment: Assessment) -> str:
 
 def plan_html(plan: Plan) -> str:
     """The plan's arithmetic, downloads and steps, each with its source."""
-    sums = (
-        f"{plan.start.isoformat()} to {plan.end.isoformat()}, {plan.hours_a_week:g} hours a week: "
-        f"{plan.needed_minutes / 60:g} of {plan.available_minutes / 60:g} hours until {plan.deadline.isoformat()}."
-    )
     tight = "<p><b>Only the low estimates fit; there is no slack.</b></p>" if plan.tight else ""
+    head = f"<h2>{escape(f'Plan: {plan.target_name}')}</h2><p>{escape(arithmetic(plan))}</p>"
     return (
-        f'<div role="status"><h2>{escape(f"Plan: {plan.target_name}")}</h2><p>{escape(sums)}</p></div>{tight}'
+        f'<div role="status">{head}</div>{tight}'
         f"{notes_html((ESTIMATE, *plan.notes))}{_downloads(plan)}"
         f'<ol class="tw-fit-steps">{"".join(map(_step, plan.steps))}</ol>'
     )
@@ -108,11 +105,7 @@ def _downloads(plan: Plan) -> str:
 
 def _step(item: PlannedStep) -> str:
     step = item.step
-    tag = " (a cheap test first)" if step.test else " (can be dropped)" if step.optional else ""
-    when = (
-        f"Week {item.first} to {item.last}, about {item.hours:g} hours (estimate {step.low}-{step.high}: {step.basis})"
-    )
     return (
-        f"<li><b>{escape(step.task + tag)}</b><br>{escape(when)}<br>To show: {escape(step.proof)}<br>"
+        f"<li><b>{escape(heading(step))}</b><br>When: {escape(effort(item))}<br>To show: {escape(step.proof)}<br>"
         f"Why: {escape(step.reason.text)}<br><cite>Source: {escape(step.reason.source.label)}</cite></li>"
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ui.exports import ESTIMATE
+from ui.exports import ESTIMATE, arithmetic, effort, heading, work_of
 from ui.figures import CRITERIA, TIERS, VERDICT_COLOURS, VERDICT_INK, VERDICT_WORDS
 
 if TYPE_CHECKING:
@@ -28,13 +28,25 @@ _MUTED = (71, 85, 105)
 _BAR = 5.0
 
 
+def _numbered() -> Any:  # noqa: ANN401 - the library carries no types
+    """An empty document whose pages carry their number."""
+    from fpdf import FPDF
+
+    class Numbered(FPDF):
+        def footer(self) -> None:
+            self.set_y(-12)
+            self.set_font("Helvetica", size=7)
+            self.set_text_color(*_MUTED)
+            self.cell(0, 4, f"Tierwise plan, page {self.page_no()} of {{nb}}", align="C")
+
+    return Numbered(format="A4")
+
+
 class _Sheet:
     """A PDF with the few ways of writing that a plan needs."""
 
     def __init__(self) -> None:
-        from fpdf import FPDF
-
-        self.pdf: Any = FPDF(format="A4")
+        self.pdf: Any = _numbered()
         self.pdf.set_auto_page_break(auto=True, margin=_MARGIN)
         self.pdf.set_margins(_MARGIN, _MARGIN)
         font = next((path for path in _FONTS if Path(path).is_file()), None)
@@ -91,10 +103,7 @@ def plan_pdf(plan: Plan) -> bytes:
     sheet.pdf.set_creation_date(datetime.combine(plan.start, time(), UTC))
     sheet.text(f"Plan: {plan.target_name}", 18, bold=True)
     sheet.gap(1)
-    sheet.text(
-        f"{plan.start.isoformat()} to {plan.end.isoformat()}, {plan.hours_a_week:g} hours a week: "
-        f"{plan.needed_minutes / 60:g} of {plan.available_minutes / 60:g} hours until {plan.deadline.isoformat()}."
-    )
+    sheet.text(arithmetic(plan))
     sheet.text(ESTIMATE, 9, colour=_MUTED)
     if plan.tight:
         sheet.text("Only the low estimates fit; there is no slack.", bold=True)
@@ -110,8 +119,7 @@ def plan_pdf(plan: Plan) -> bytes:
     _heading(sheet, "Week by week")
     for week in plan.weeks:
         if week.portions:
-            work = ", ".join(f"{part.step.id} {part.hours:g} h" for part in week.portions)
-            sheet.text(f"{week.start.isoformat()}  week {week.number}: {work}", 9)
+            sheet.text(f"{week.start.isoformat()}  week {week.number}: {work_of(week, plan)}", 9)
     return bytes(sheet.pdf.output())
 
 
@@ -138,6 +146,9 @@ def _fit(sheet: _Sheet, plan: Plan) -> None:
         for column, name in enumerate(CRITERIA):
             line = plan.assessment.tiers[tier].get(name)
             if line is None:
+                sheet.font(8, colour=_MUTED)
+                pdf.set_xy(left + 18 + column * wide, y)
+                pdf.cell(wide - 1, high, "not asked for", align="C")
                 continue
             pdf.set_fill_color(*_rgb(VERDICT_COLOURS[line.verdict]))
             sheet.font(8, colour=_rgb(VERDICT_INK[line.verdict]))
@@ -151,12 +162,12 @@ def _bars(sheet: _Sheet, plan: Plan) -> None:
     pdf, label = sheet.pdf, 36.0
     width = pdf.epw - label - 16
     total = max(1, len(plan.weeks))
-    for item in plan.steps:
+    for number, item in enumerate(plan.steps, 1):
         sheet.room(_BAR + 2)
         y = pdf.get_y()
         sheet.font(8)
         pdf.set_xy(pdf.l_margin, y)
-        pdf.cell(label, _BAR, item.step.id)
+        pdf.cell(label, _BAR, f"{number}. {item.step.id}")
         start = pdf.l_margin + label + width * (item.first - 1) / total
         pdf.set_fill_color(*_rgb("#b45309" if item.step.test else "#0f766e"))
         pdf.rect(start, y + 0.5, max(1.0, width * (item.last - item.first + 1) / total), _BAR - 1, style="F")
@@ -172,12 +183,8 @@ def _bars(sheet: _Sheet, plan: Plan) -> None:
 def _step(sheet: _Sheet, number: int, item: PlannedStep) -> None:
     step = item.step
     sheet.room(38)
-    tag = " (a cheap test first)" if step.test else " (can be dropped)" if step.optional else ""
-    sheet.text(f"{number}. {step.task}{tag}", 10, bold=True)
-    when = (
-        f"Week {item.first} to {item.last}, about {item.hours:g} hours (estimate {step.low}-{step.high}: {step.basis})"
-    )
-    sheet.text(when, 9)
+    sheet.text(f"{number}. {heading(step)}", 10, bold=True)
+    sheet.text(f"When: {effort(item)}", 9)
     sheet.text(f"To show: {step.proof}", 9)
     sheet.text(f"Why: {step.reason.text}", 9)
     sheet.text(f"Source: {step.reason.source.label}", 8, colour=_MUTED)

@@ -60,7 +60,7 @@ def test_markdown_keeps_every_step_with_reason_source_and_estimate(plan: Plan) -
 
 def test_markdown_escapes_what_sources_hold(plan: Plan) -> None:
     step = replace(plan.steps[0].step, reason=replace(plan.steps[0].step.reason, text="A [link](x) and <b>."))
-    odd = replace(plan, steps=(replace(plan.steps[0], step=step),))
+    odd = replace(plan, steps=(replace(plan.steps[0], step=step), *plan.steps[1:]))
     assert r"A \[link\](x) and \<b\>." in plan_markdown(odd)
 
 
