@@ -33,7 +33,7 @@ _ASKED_SEED = "Invent a name for a village and say nothing else."
 _SCHEMA = {
     "type": "object", "properties": {"tier": {"type": "integer"}}, "required": ["tier"], "additionalProperties": False,
 }  # fmt: skip
-# Slower than this, an answer of a hundred words takes half a minute.
+# Slower than this, an answer of two hundred words takes a minute.
 _SLOW = 5.0
 _MODELS_NAMED = 5
 
@@ -231,9 +231,20 @@ def _try_streaming(model: BaseChatModel, settings: AdvisorSettings) -> _Streamin
             ProbeFinding("usage", "ok", "Tokens are counted.")
             if counted
             else ProbeFinding("usage", "warn", "Tokens are not counted, so answers report none."),
-            ProbeFinding("speed", "ok" if speed >= _SLOW else "warn", f"About {speed:.0f} tokens a second."),
+            _speed_finding(speed),
         ),
         speed,
+    )
+
+
+def _speed_finding(speed: float) -> ProbeFinding:
+    if speed >= _SLOW:
+        return ProbeFinding("speed", "ok", f"About {speed:.0f} tokens a second.")
+    return ProbeFinding(
+        "speed",
+        "warn",
+        f"About {speed:.1f} tokens a second: an answer takes a minute or more, shown sentence by sentence.",
+        "Use a smaller model, or set TIERWISE_MAX_ANSWER_TOKENS lower.",
     )
 
 

@@ -1,4 +1,4 @@
-"""What `tierwise doctor` looks at. Each check returns one finding and changes nothing on disk."""
+"""What `tierwise doctor` looks at. Each check returns what it found and changes nothing on disk."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check.
+    """One thing that a check found.
 
     Attributes:
         name: What was looked at.
@@ -46,18 +46,19 @@ class Check:
     """One thing to look at; `slow` where it loads a model or calls out."""
 
     name: str
-    look: Callable[[Settings], Finding]
+    look: Callable[[Settings], Finding | tuple[Finding, ...]]
     slow: bool = False
 
 
-def run_check(check: Check, settings: Settings) -> Finding:
+def run_check(check: Check, settings: Settings) -> tuple[Finding, ...]:
     """Run a check; an error in it is its finding."""
     try:
-        return check.look(settings)
+        found = check.look(settings)
     except TierwiseError as error:
-        return Finding(check.name, "fail", error.message, error.hint)
+        found = Finding(check.name, "fail", error.message, error.hint)
     except Exception as error:  # noqa: BLE001 - one check must not end the rest
-        return Finding(check.name, "fail", sentence(error))
+        found = Finding(check.name, "fail", sentence(error))
+    return found if isinstance(found, tuple) else (found,)
 
 
 def _home(settings: Settings) -> Finding:
@@ -121,13 +122,28 @@ def _embedding_of_index(settings: Settings) -> Finding:
     )
 
 
-def _chat_model(settings: Settings) -> Finding:
+def _chat_model(settings: Settings) -> tuple[Finding, ...]:
+    """What the endpoint can do, what is done without the rest, and how it answers a question."""
+    from advisor.probe import probe_endpoint
+
+    report = probe_endpoint(settings)
+    findings = [Finding(f"chat model: {one.name}", one.level, one.detail, one.hint) for one in report.findings]
+    if settings.model == EXTRACTIVE:
+        findings = [
+            Finding("chat model", "ok", "extractive: answers are composed from the sources, no model is called.")
+        ]
+    elif report.ok:
+        findings.append(_answer_of_model(settings))
+    return (*findings, *(Finding("chat model: nearby", "ok", neighbour.offer) for neighbour in report.neighbours))
+
+
+def _answer_of_model(settings: Settings) -> Finding:
     from ui.runtime import index_facts, warm_advisor
 
-    if settings.model == EXTRACTIVE:
-        return Finding("chat model", "ok", "extractive: answers are composed from the sources, no model is called.")
     if index_facts(settings) is None:
-        return Finding("chat model", "warn", "It was not asked, for there is no index yet.", "Run: tierwise ingest")
+        return Finding(
+            "chat model", "warn", "No question was asked, for there is no index yet.", "Run: tierwise ingest"
+        )
     answer = warm_advisor(settings).ask(_PROBE)
     if answer.notice:
         return Finding(

@@ -51,6 +51,13 @@ def test_what_is_missing_is_said_and_done_without():
     ] * 5
 
 
+def test_a_slow_model_is_said_to_be_slow():
+    with FakeOpenAI(replies=[Reply("one two three", pause=0.3)]) as fake:
+        finding = next(item for item in probed(fake).findings if item.name == "speed")
+    assert finding.level == "warn"
+    assert "sentence by sentence" in finding.detail
+
+
 def test_a_model_that_is_not_listed_is_named_with_those_that_are():
     with FakeOpenAI(models=("alpha", "beta")) as fake:
         report = probed(fake)

@@ -99,7 +99,7 @@ def test_our_own_time_until_the_first_sentence(tmp_path: Path, server: subproces
             after.append(1000 * (shown - seen["ended"]))
     ours = [one + other for one, other in zip(before, after, strict=True)]
     print(
-        f"{len(ours)} questions: median {median(ours):.1f} ms ({median(before):.1f} before the request is there, "
-        f"{median(after):.1f} from the sentence's end to its showing), 9 of 10 within {quantiles(ours, n=10)[-1]:.1f} ms"
+        f"{len(ours)} questions: median {median(ours):.1f} ms ({median(before):.1f} until the request is there, "
+        f"{median(after):.1f} from the end of the sentence to its showing); 9 of 10 {quantiles(ours, n=10)[-1]:.1f} ms"
     )
     assert median(ours) <= MOST_MILLISECONDS

@@ -32,14 +32,14 @@ def command(
 ) -> None:
     """Say what works, what does not and what to do; exits 1 when something fails."""
     settings = settings_from(model=model, base_url=base_url, index=index, embedding=embedding, home=home)
-    findings = []
+    findings: list[Finding] = []
     for check in CHECKS:
         if quick and check.slow:
             continue
         with spinner(f"Checking {check.name} …"):
-            finding = run_check(check, settings)
-        findings.append(finding)
-        if not json:
+            found = run_check(check, settings)
+        findings += found
+        for finding in found if not json else ():
             _print_finding(finding)
     failed = any(finding.level == "fail" for finding in findings)
     if json:
