@@ -42,6 +42,7 @@ class Plan:
         available_minutes: Hours a week times the weeks until the deadline.
         tight: Whether only the low estimates fit.
         notes: What the asker should know beside it: an open question, the article's own time scale.
+        done_hours: Hours spent before it began, by step id.
         assessment: What it rests on.
     """
 
@@ -56,6 +57,7 @@ class Plan:
     available_minutes: int
     tight: bool
     notes: tuple[str, ...]
+    done_hours: Mapping[str, float]
     assessment: Assessment
 
     @property
@@ -77,6 +79,7 @@ class Plan:
             "hours_are_estimates": True,
             "tight": self.tight,
             "notes": list(self.notes),
+            "done_hours": dict(self.done_hours),
             "steps": [_step_row(item) for item in self.steps],
             "weeks": [
                 {
@@ -134,7 +137,7 @@ def make_plan(
         raise refusal(Unfitting(steps, minutes, weekly, count, monday), stock.targets[chosen])
     return Plan(
         chosen, stock.targets[chosen], monday, until, hours_a_week, laid.placed, laid.dated(monday), sum(minutes),
-        weekly * count, tight, _notes(assessment, chosen, stock), assessment,
+        weekly * count, tight, _notes(assessment, chosen, stock), done, assessment,
     )  # fmt: skip
 
 
@@ -144,7 +147,7 @@ def replan(plan: Plan, today: date, done_hours: Mapping[str, float], stock: Stoc
     Args:
         plan: The plan that was followed.
         today: First day of the new plan.
-        done_hours: Hours really spent so far, by step id; a step that is not named was not begun.
+        done_hours: Hours really spent on it so far, by step id; a step that is not named was not begun.
         stock: Steps to plan with; None for the bundled ones.
 
     Raises:
@@ -154,10 +157,21 @@ def replan(plan: Plan, today: date, done_hours: Mapping[str, float], stock: Stoc
     unknown = set(done_hours) - {item.step.id for item in plan.steps}
     if unknown:
         raise InputError(f"The plan has no step {sorted(unknown)[0]!r}.", hint="Name steps by their id.")
+    total = {key: plan.done_hours.get(key, 0.0) + done_hours.get(key, 0.0) for key in {*plan.done_hours, *done_hours}}
     return make_plan(
-        plan.assessment, plan.hours_a_week, today, deadline=plan.deadline, target=plan.target, done_hours=done_hours,
+        plan.assessment, plan.hours_a_week, today, deadline=plan.deadline, target=plan.target, done_hours=total,
         stock=stock,
     )  # fmt: skip
+
+
+def hours_before(plan: Plan, day: date) -> dict[str, float]:
+    """Hours that a plan gives to each step in its weeks that are over on a day."""
+    hours: dict[str, float] = {}
+    for week in plan.weeks:
+        if week.start + WEEK <= day:
+            for part in week.portions:
+                hours[part.step.id] = hours.get(part.step.id, 0.0) + part.hours
+    return hours
 
 
 def steps_for(assessment: Assessment, target: str, stock: Stock) -> list[Step]:

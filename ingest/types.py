@@ -41,8 +41,10 @@ class Source:
 
     @property
     def label(self) -> str:
-        """One line for a reader: title, publisher, year."""
-        return ", ".join(str(part) for part in (self.title, self.publisher, self.year) if part)
+        """One line for a reader: title, publisher, and the year where neither names it."""
+        named = f"{self.title} {self.publisher}"
+        year = None if str(self.year) in named else self.year
+        return ", ".join(str(part) for part in (self.title, self.publisher, year) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from advisor.assessment import assess_text
-from advisor.plan import Plan, make_plan, replan, steps_for
+from advisor.plan import Plan, hours_before, make_plan, replan, steps_for
 from advisor.steps import parse_steps, plan_steps
 from ingest.corpus import load_corpus, load_registry
 from ingest.errors import InputError, NegativeResult
@@ -120,6 +120,23 @@ def test_missed_weeks_are_planned_anew() -> None:
     assert first.step.id not in [item.step.id for item in done.steps]
     with pytest.raises(NegativeResult):
         replan(plan, plan.deadline - timedelta(weeks=4), {})
+
+
+def test_hours_of_a_plan_made_anew_twice_add_up() -> None:
+    plan = plan_or_refusal("backend", 8, 60)
+    assert isinstance(plan, Plan)
+    first = plan.steps[0].step.id
+    twice = replan(replan(plan, START + timedelta(weeks=2), {first: 3}), START + timedelta(weeks=4), {first: 4})
+    assert twice.done_hours == {first: 7}
+    assert twice.needed_minutes == plan.needed_minutes - 7 * 60
+
+
+def test_hours_before_a_day_are_those_of_the_weeks_that_are_over() -> None:
+    plan = plan_or_refusal("backend", 8, 60)
+    assert isinstance(plan, Plan)
+    assert hours_before(plan, START + timedelta(days=6)) == {}
+    assert sum(hours_before(plan, START + timedelta(weeks=3)).values()) == 24
+    assert sum(hours_before(plan, plan.end + timedelta(days=1)).values()) * 60 == plan.needed_minutes
 
 
 def test_what_is_only_being_learnt_is_still_planned() -> None:

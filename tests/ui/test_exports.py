@@ -252,7 +252,8 @@ def test_a_batch_of_assessments(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_the_preview_sends_nothing_and_hides_contact_data(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["assess", "My name is Mary Jones, mary@x.org. Nurse.", "--redact", "--json"]) == 0
+    text = "My name is Mary Jones, mary@x.org. Nurse. I keep the ward's computers going."
+    assert run(["assess", text, "--redact", "--json"]) == 0
     row = json.loads(capsys.readouterr().out)
     assert [item["kind"] for item in row["removed"]] == ["name", "e-mail"]
     assert "Mary" not in json.dumps(row["messages"])
@@ -265,6 +266,35 @@ def test_plan_writes_its_files(tmp_path: Path, capsys: pytest.CaptureFixture[str
     row = json.loads(capsys.readouterr().out)
     assert row["hours_needed"] == sum(step["hours"] for step in row["steps"])
     assert icalendar.Calendar.from_ical(out.read_bytes()).walk("VEVENT")
+
+
+@pytest.mark.usefixtures("_passages")
+def test_after_missed_weeks_the_rest_is_planned_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = "Nurse, 8 years."
+    assert run(["plan", words, "--start", "2026-11-23", "--hours", "6", "--json"]) == 0
+    stored = capsys.readouterr().out
+    old, file = json.loads(stored), tmp_path / "plan.json"
+    file.write_text(stored, encoding="utf-8")
+    # Three of five weeks were worked through.
+    again = ["plan", words, "--replan", str(file), "--start", "2026-12-28", "--json"]
+    assert run([*again, "--missed", "2"]) == 0
+    new = json.loads(capsys.readouterr().out)
+    assert sum(new["done_hours"].values()) == 18
+    assert new["hours_needed"] == old["hours_needed"] - 18
+    assert (new["deadline"], new["target"], new["start"]) == (old["deadline"], old["target"], "2026-12-28")
+    first = old["steps"][0]["id"]
+    assert run([*again, "--done", f"{first}=1"]) == 0
+    assert json.loads(capsys.readouterr().out)["done_hours"] == {first: 1}
+    file.write_text('{"id": null}', encoding="utf-8")
+    assert run(again) == 2
+    assert run(["plan", words, "--missed", "2"]) == 2
+
+
+def test_the_preview_of_a_plan_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", "Mary Jones, mary@x.org\nNurse. I keep the ward's computers going.", "--redact"]) == 0
+    out = capsys.readouterr().out
+    assert "keep the ward's computers" in out
+    assert "mary" not in out.lower()
 
 
 @pytest.mark.usefixtures("_passages")
