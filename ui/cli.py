@@ -54,7 +54,7 @@ COMMANDS = (
     Entry("doctor", "doctor", "Say what works, what does not and what to do."),
     Entry("eval", "evaluate", "Run the evaluation suite, compare runs, bless a baseline.", group=True),
     Entry("prompt", "prompt", "Show and copy prompts, and what a question would send.", group=True),
-    Entry("data", "data", "Show or delete what is stored.", group=True),
+    Entry("data", "data", "Show, delete, back up or restore what is stored.", group=True),
 )
 
 # The base of the parser's own errors has no public name.

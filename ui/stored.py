@@ -20,11 +20,13 @@ class Kind:
         name: Name of the file or folder in the home folder.
         holds: What it is, for a reader.
         personal: Whether it holds what people wrote.
+        passing: Whether it is there only while something is going on, so that no backup needs it.
     """
 
     name: str
     holds: str
     personal: bool
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,22 @@ class Stored:
         }
 
 
+DATABASE = "tierwise.sqlite3"
+# A restore unpacks into the first, sets what was there aside in the second, and deletes that under the third name.
+INCOMING, ASIDE, DISCARDED = ".restore-new", ".restore-old", ".restore-done"
+
 KINDS = (
-    Kind("tierwise.sqlite3", "saved conversations and feedback", personal=True),
-    Kind("tierwise.sqlite3-wal", "saved conversations and feedback, latest changes", personal=True),
-    Kind("tierwise.sqlite3-shm", "saved conversations and feedback, bookkeeping", personal=True),
+    Kind(DATABASE, "saved conversations and feedback", personal=True),
+    Kind(f"{DATABASE}-wal", "saved conversations and feedback, latest changes", personal=True, passing=True),
+    Kind(f"{DATABASE}-shm", "saved conversations and feedback, bookkeeping", personal=True, passing=True),
     Kind("exports", "plans and reports that were exported", personal=True),
     Kind("runs", "evaluation runs", personal=True),
     Kind("indexes", "the indexes of the material", personal=False),
     Kind("models", "converted embedding models", personal=False),
+    *(
+        Kind(name, "what an interrupted restore left", personal=True, passing=True)
+        for name in (INCOMING, ASIDE, DISCARDED)
+    ),
 )
 
 
@@ -72,16 +82,25 @@ def delete(home: Path, *, everything: bool) -> list[Stored]:
     """
     gone = [entry for entry in stored_in(home) if everything or entry.kind.personal]
     for entry in gone:
-        try:
-            if entry.path.is_dir() and not entry.path.is_symlink():
-                shutil.rmtree(entry.path)
-            else:
-                entry.path.unlink()
-        except OSError as error:
-            raise ExternalError(
-                f"{entry.path} cannot be removed ({error.strerror}).", hint="Correct its permissions, then try again."
-            ) from error
+        remove(entry.path)
     return gone
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link or a whole folder; nothing where there is none.
+
+    Raises:
+        ExternalError: It cannot be removed.
+    """
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ExternalError(
+            f"{path} cannot be removed ({error.strerror}).", hint="Correct its permissions, then try again."
+        ) from error
 
 
 def _size(path: Path) -> int:

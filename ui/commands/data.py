@@ -1,9 +1,10 @@
-"""`tierwise data`: what is stored, and its removal."""
+"""`tierwise data`: what is stored, its removal, its backup and its return."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from ingest.errors import UsageError
 from ui import options  # noqa: TC001 - Typer reads annotations at run time
 from ui.runtime import settings_from
 from ui.stored import delete, stored_in
-from ui.terminal import emit, emit_json, table
+from ui.terminal import emit, emit_json, note, spinner, table
 
 if TYPE_CHECKING:
     from ui.settings import Settings
@@ -21,6 +22,9 @@ app = typer.Typer(no_args_is_help=False)
 
 Everything = Annotated[bool, typer.Option("--everything", help="Also the indexes and converted models.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Archive = Annotated[Path, typer.Argument(metavar="FILE", help="The archive, such as tierwise.tar.gz.")]
+Indexes = Annotated[bool, typer.Option("--indexes/--no-indexes", help="Whether indexes and converted models go in.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 
 
 @app.command()
@@ -63,6 +67,56 @@ def delete_command(
         emit(f"Deleted {entry.path} ({entry.kind.holds}).")
     if not gone:
         emit("There was nothing to delete.")
+
+
+@app.command("backup")
+def backup_command(
+    file: Archive,
+    *,
+    indexes: Indexes = True,
+    overwrite: Overwrite = False,
+    home: options.Home = None,
+    json: options.Json = False,
+) -> None:
+    """Write what people wrote and the indexes into one file; the app may go on meanwhile."""
+    from ui.backup import back_up
+
+    settings = settings_from(home=home)
+    with spinner("Writing the backup …"):
+        made = back_up(settings.home, file, indexes=indexes, overwrite=overwrite)
+    notes = (*made.notes, *_database_elsewhere(settings))
+    if json:
+        emit_json({"file": str(made.file), "files": made.files, "bytes": made.bytes, "notes": notes})
+        return
+    emit(f"{made.file} holds {made.files} files, {made.bytes / 1e6:,.1f} MB.")
+    for line in notes:
+        note(line)
+
+
+@app.command("restore")
+def restore_command(
+    file: Archive, *, overwrite: Overwrite = False, home: options.Home = None, json: options.Json = False
+) -> None:
+    """Put the content of a backup in place, all of it or nothing; stop the app before."""
+    from ui.backup import restore
+
+    settings = settings_from(home=home)
+    with spinner("Reading the backup …"):
+        done = restore(settings.home, file, overwrite=overwrite)
+    notes = (*done.notes, *_database_elsewhere(settings))
+    if json:
+        emit_json({"restored": done.entries, "made_by": done.made_by, "notes": notes})
+        return
+    for entry in done.entries:
+        emit(f"Restored {settings.home / entry}.")
+    for line in notes:
+        note(line)
+
+
+def _database_elsewhere(settings: Settings) -> tuple[str, ...]:
+    if settings.database_url is None:
+        return ()
+    return ("The database that TIERWISE_DATABASE_URL names is no part of it; use its own tools, such as pg_dump.",)
 
 
 def _agreed(settings: Settings, count: int) -> bool:
