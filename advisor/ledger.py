@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from advisor.gate import verify
+from advisor.gate import Verdict, verify
 from advisor.phrases import is_fixed
 from advisor.types import AnswerSentence, Citation, RemovedSentence, SentenceEvent
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from advisor.answerer import Draft
-    from advisor.gate import Verdict
     from ingest.types import Chunk, Sentence
 
 
@@ -39,7 +38,7 @@ class Ledger:
     claims: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def offer(self, draft: Draft) -> SentenceEvent | None:
-        """Check a draft; returns the event to show, or None when the gate keeps it."""
+        """Check a draft; returns what to show: the draft, its source's own words instead, or None for nothing."""
         if draft.kind in ("boilerplate", "user") and is_fixed(draft.text):
             # A verdict is computed by code from what the asker wrote, so its support is the asker.
             return self._show(AnswerSentence(draft.text, (), draft.kind, 1.0), (), draft)
@@ -56,10 +55,26 @@ class Ledger:
             # The claim is right and its citation is not: cite the passage that states it.
             cited = [self.found[verdict.elsewhere]]
             verdict = verify(draft.text, [cited[0].text], user_text=self.user_text)
-        if not verdict.ok:
-            self.removed.append(RemovedSentence(draft.text, verdict.reason or "content", verdict.detail))
+        if verdict.ok:
+            return self._accept(draft, verdict, cited, repaired=repaired)
+        event = self._quote_instead(draft, verdict, cited)
+        marker = event.sentence.markers[0] if event else None
+        self.removed.append(RemovedSentence(draft.text, verdict.reason or "content", verdict.detail, marker))
+        return event
+
+    def _quote_instead(self, draft: Draft, verdict: Verdict, cited: Sequence[Chunk]) -> SentenceEvent | None:
+        """Show what the cited passage does say of it; None where it says nothing near, or that was shown before."""
+        if verdict.passage is None or not cited[verdict.passage].curated:
             return None
-        return self._accept(draft, verdict, cited, repaired=repaired)
+        chunk = cited[verdict.passage]
+        source = _sentence_at(chunk, *verdict.span)
+        if source is None:
+            return None
+        text = chunk.text[source.start : source.end]
+        if any(event.sentence.text == text for event in self.events):
+            return None
+        quote = Verdict(ok=True, support="corpus", passage=verdict.passage, span=(source.start, source.end))
+        return self._accept(replace(draft, text=text), quote, cited, repaired=False)
 
     def _accept(self, draft: Draft, verdict: Verdict, cited: Sequence[Chunk], *, repaired: bool) -> SentenceEvent:
         fresh: tuple[Citation, ...] = ()

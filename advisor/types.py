@@ -101,11 +101,13 @@ class RemovedSentence:
         text: The sentence as drafted.
         reason: The check that it failed.
         detail: What exactly failed, such as the number that no passage holds.
+        marker: Citation whose quote was shown in its place; None where nothing was.
     """
 
     text: str
     reason: RemovalReason
     detail: str
+    marker: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
     python scripts/measure_gate.py [--failures]
 
-Three figures: falsified corpus sentences that are caught, by kind; honest paraphrases that are removed; corpus
-sentences that pass verbatim. Everything is split by sentence into a half to tune on and a half to report.
+Four figures: corpus sentences falsified by program that are caught, by kind; falsehoods written by hand that are
+caught, by kind; honest paraphrases that are shown as written, replaced by the words of their source, or removed;
+corpus sentences that pass verbatim. Everything is split by sentence into a half to tune on and a half to report.
 `--failures` lists what fails in the tuning half; rows of the report half are never printed.
 """
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from ingest.types import Chunk
 
-PARAPHRASES = Path(__file__).parent.parent / "tests" / "data" / "gate_paraphrases.jsonl"
+DATA = Path(__file__).parent.parent / "tests" / "data"
 
 
 def report_mutations(rows: Sequence[TrueSentence], chunks: Sequence[Chunk], *, failures: bool) -> None:
@@ -41,22 +42,54 @@ def report_mutations(rows: Sequence[TrueSentence], chunks: Sequence[Chunk], *, f
                 print(f"    SAID {case.text}\n    TRUE {case.original}")
 
 
+def written(name: str, part: str) -> list[dict]:
+    """Rows of a fixture that belong to one half."""
+    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["split"] == part]
+
+
+def passages_stating(chunks: Sequence[Chunk], claims: Sequence[str]) -> list[str]:
+    """Texts of the passages with a sentence that states one of these claims."""
+    return [c.text for c in chunks if any(set(sentence.claims) & set(claims) for sentence in c.sentences)]
+
+
+def report_falsehoods(chunks: Sequence[Chunk], *, failures: bool) -> None:
+    """Each falsehood cites the passages of the claims that it pretends to rest on."""
+    for part in ("tune", "report"):
+        passed: dict[str, list[str]] = {}
+        rows = written("gate_falsehoods.jsonl", part)
+        for row in rows:
+            found = passed.setdefault(row["kind"], [])
+            if verify(row["sentence"], passages_stating(chunks, row["claims"])).ok:
+                found.append(f"{row['id']} {row['sentence']}")
+        for kind, found in sorted(passed.items()):
+            total = sum(row["kind"] == kind for row in rows)
+            caught = total - len(found)
+            print(f"{part:7} by hand, {kind:11} caught {caught:3} of {total:3} ({caught / total:.1%})")
+            if failures and part == "tune":
+                print(*(f"    {line}" for line in found), sep="\n")
+
+
 def report_paraphrases(chunks: Sequence[Chunk], *, failures: bool) -> None:
     """Each paraphrase cites the passages that carry its claims."""
-    lines = [json.loads(line) for line in PARAPHRASES.read_text(encoding="utf-8").splitlines()]
     for part in ("tune", "report"):
-        rows = [row for row in lines if row["split"] == part]
-        removed = []
+        rows = written("gate_paraphrases.jsonl", part)
+        failed = []
         for row in rows:
-            cited = [
-                c.text for c in chunks if any(set(sentence.claims) & set(row["claims"]) for sentence in c.sentences)
-            ]
-            verdict = verify(row["sentence"], cited)
+            verdict = verify(row["sentence"], passages_stating(chunks, row["claims"]))
             if not verdict.ok:
-                removed.append(f"{row['id']} {verdict.reason}: {verdict.detail} | {row['sentence']}")
-        print(f"{part:7} paraphrases removed {len(removed)} of {len(rows)} ({len(removed) / len(rows):.1%})")
+                quoted = verdict.passage is not None
+                line = f"{row['id']} {verdict.reason}: {verdict.detail} | {row['sentence']}"
+                failed.append((quoted, line))
+        removed = sum(not quoted for quoted, _ in failed)
+        for what, count in (
+            ("shown as written", len(rows) - len(failed)),
+            ("replaced by their source's words", len(failed) - removed),
+            ("removed", removed),
+        ):
+            print(f"{part:7} paraphrases {what}: {count} of {len(rows)} ({count / len(rows):.1%})")
         if failures and part == "tune":
-            print(*(f"    {line}" for line in removed), sep="\n")
+            print(*(f"    {'quoted' if quoted else 'REMOVED'} {line}" for quoted, line in failed), sep="\n")
 
 
 def report_verbatim(rows: Sequence[TrueSentence]) -> None:
@@ -74,6 +107,7 @@ def main() -> None:
     chunks = corpus_chunks()
     rows = true_sentences(chunks)
     report_mutations(rows, chunks, failures=failures)
+    report_falsehoods(chunks, failures=failures)
     report_paraphrases(chunks, failures=failures)
     report_verbatim(rows)
 

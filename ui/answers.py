@@ -49,7 +49,7 @@ def print_answer(answer: Answer) -> None:
         emit("\nSources")
     for citation in answer.citations:
         _print_citation(citation)
-    for line in (removed_sentence(len(answer.removed)), answer.notice or ""):
+    for line in (removed_sentence(answer.removed), answer.notice or ""):
         if line:
             emit(f"\n{line}")
 

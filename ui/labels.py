@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from advisor import RemovedSentence
 
 _PREFIX = re.compile(r"\s*(?P<item>[-*+]\s|\d+[.)]\s)?(?P<label>.*)", re.DOTALL)
 
@@ -46,15 +51,18 @@ def model_name(model: str) -> str:
     return "none" if model == EXTRACTIVE else model
 
 
-def removed_sentence(count: int) -> str:
+def removed_sentence(removed: Sequence[RemovedSentence]) -> str:
     """What is said about drafted sentences that were not shown; empty for none."""
-    if not count:
-        return ""
-    return (
-        "1 drafted sentence was left out because no source supports it."
-        if count == 1
-        else f"{count} drafted sentences were left out because no source supports them."
-    )
+    quoted = sum(item.marker is not None for item in removed)
+    left_out = len(removed) - quoted
+    said = []
+    if left_out:
+        was, it = ("sentence was", "it") if left_out == 1 else ("sentences were", "them")
+        said.append(f"{left_out} drafted {was} left out because no source supports {it}.")
+    if quoted:
+        was, it = ("sentence was", "its") if quoted == 1 else ("sentences were", "their")
+        said.append(f"{quoted} drafted {was} replaced by {it} source's own words.")
+    return " ".join(said)
 
 
 def place(title: str, section: str) -> str:

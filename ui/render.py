@@ -195,7 +195,7 @@ def _source_list(citations: Sequence[Citation], number: int) -> str:
 
 def _meta(answer: Answer) -> str:
     by = "" if answer.model == EXTRACTIVE else f" by {answer.model}"
-    parts = [removed_sentence(len(answer.removed)), f"Answered{by} in {_seconds(answer.timings.total)}."]
+    parts = [removed_sentence(answer.removed), f"Answered{by} in {_seconds(answer.timings.total)}."]
     return f'<p class="tw-meta">{" ".join(escape(part) for part in parts if part)}</p>'
 
 

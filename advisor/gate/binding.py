@@ -6,6 +6,7 @@ sentence that puts the words of one beside another has mixed them up. Pure funct
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -149,32 +150,36 @@ _VERBS_OF_ORDER = {
     "exceed": 1,
     "exceeds": 1,
     "exceeded": 1,
-    "outnumber": 1,
-    "outnumbers": 1,
-    "outnumbered": 1,
     "surpass": 1,
     "surpasses": 1,
+    "beat": 1,
+    "beats": 1,
     "trail": -1,
+    "trails": -1,
 }
+_OUTDOES = re.compile(r"out-?(?:earn|number|pac|perform|strip|weigh|rank|grow|sell|do(?:es|ne)|did)")
 _REACH = 3
 _LONGEST_COMPARATIVE = 9
 _SIDE_ENDS = frozenset({";", ",", "while", "whereas", "although", "because"})
 
 
 def comparison_fault(said: Parts, source: Parts) -> Fault | None:
-    """A comparison that the source has the other way round."""
+    """A comparison that the source does not make the same way round, as far as its words tell."""
     theirs = compared(source)
     for mine in compared(said):
-        turned = []
-        for other in theirs:
-            straight = _pairs(mine.left, other.left, other.right) + _pairs(mine.right, other.right, other.left)
-            crossed = _pairs(mine.left, other.right, other.left) + _pairs(mine.right, other.left, other.right)
-            turned.append(crossed - straight if mine.sign == other.sign else straight - crossed)
-        if turned and max(turned) >= _MARGIN and min(turned) >= 0:
-            return Fault("comparison", "the source compares the other way round")
-        if not theirs and _against_figures(mine):
-            return Fault("comparison", "its own figures say the opposite")
+        if not theirs:
+            if not _by_its_figures(mine):
+                return Fault("comparison", "the source compares nothing")
+            continue
+        if not any(_same_way(mine, other) for other in theirs):
+            return Fault("comparison", "the source does not compare the same way round")
     return None
+
+
+def _same_way(mine: Compared, other: Compared) -> bool:
+    straight = _pairs(mine.left, other.left, other.right) + _pairs(mine.right, other.right, other.left)
+    crossed = _pairs(mine.left, other.right, other.left) + _pairs(mine.right, other.left, other.right)
+    return straight > crossed if mine.sign == other.sign else crossed > straight
 
 
 @lru_cache(maxsize=4096)
@@ -188,15 +193,18 @@ def compared(parts: Parts) -> tuple[Compared, ...]:
             start = _comparative(tokens, at, parts)
             left = _side(tokens[:start][::-1]) or _side(tokens[start:at][::-1])
             found.append(Compared(left, _side(tokens[at + 1 :]), _sign(tokens, at, parts)))
-        elif token.lower in _VERBS_OF_ORDER or (
+        elif _order_of(token.lower) or (
             token.lower == "ahead" and tokens[at + 1 : at + 2] and tokens[at + 1].lower == "of"
         ):
-            found.append(
-                Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _VERBS_OF_ORDER.get(token.lower, 1))
-            )
+            found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), _order_of(token.lower) or 1))
         elif token.figure and token.figure.kind == "times" and _measures(tokens[at + 1 : at + 3]):
             found.append(Compared(_side(tokens[:at][::-1]), _side(tokens[at + 1 :]), 1))
     return tuple(found)
+
+
+def _order_of(word: str) -> int:
+    """+1 for a verb whose subject is the greater, -1 for one whose subject is the smaller, 0 for any other word."""
+    return 1 if _OUTDOES.match(word) else _VERBS_OF_ORDER.get(word, 0)
 
 
 def _comparative(tokens: Sequence[Token], than: int, parts: Parts) -> int:
@@ -249,9 +257,10 @@ def _pairs(mine: Sequence[Token], other: Sequence[Token], far: Sequence[Token]) 
     )
 
 
-def _against_figures(mine: Compared) -> bool:
+def _by_its_figures(mine: Compared) -> bool:
+    """Whether a comparison names a figure for each side, and these compare as it says."""
     left = [token.figure for token in mine.left if token.figure and not token.figure.is_year]
     right = [token.figure for token in mine.right if token.figure and not token.figure.is_year]
-    if not left or not right or left[0].kind != right[0].kind or left[0].kind in ("vague", "times"):
+    if not left or not right or left[0].kind != right[0].kind or left[0].kind == "vague":
         return False
-    return (left[0].value - right[0].value) * mine.sign < 0
+    return (left[0].value - right[0].value) * mine.sign > 0

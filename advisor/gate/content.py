@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Share of the content words that a source sentence must have. Lower lets invented detail through, higher removes
 # paraphrase.
-ENOUGH_CONTENT = 0.68
+ENOUGH_CONTENT = 0.72
 # Most content words in a row that the source may lack; more are a clause of their own.
 _LONGEST_RUN = 3
 # Words that nearly every sentence about AI careers has, and what a synonym is worth against the word itself.

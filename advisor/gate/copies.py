@@ -10,6 +10,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from advisor.gate.attribution import substance
+from advisor.gate.parts import take_apart
 from advisor.gate.verdict import Fault
 from advisor.gate.words import alike, hedge, known_words, opposites, stem, word_list
 
@@ -27,6 +29,11 @@ _NEAR_COPY = 0.9
 # From here on, two things in each other's place are seen as exchanged.
 _ORDERED = 0.55
 _LEAST_WORDS = 6
+# Share of all content words that both sentences have, from which on their order tells, and how much of it is the same.
+_SAME_WORDS = 0.8
+_SAME_ORDER = 0.75
+# Words that say how two things stand to each other, so that their order matters.
+_RELATES = frozenset({"than", "rather", "sooner", "every", "each", "per", "more", "less", "fewer", "against"})
 _ANCHORS: tuple[tuple[str, RemovalReason], ...] = (("figure", "number"), ("tier", "tier"), ("name", "name"))
 _JOINTS = frozenset({"and", "or", "nor", "to"})
 _EMPTY_VERBS = frozenset(
@@ -69,8 +76,11 @@ def is_copy(said: Parts, source: Parts) -> bool:
 
 def copy_fault(said: Parts, source: Parts) -> Fault | None:
     """The first change of meaning in a copy; None where `said` is none."""
-    if len(said.tokens) < _LEAST_WORDS or likeness(said, source) < _ORDERED:
+    if len(said.tokens) < _LEAST_WORDS:
         return None
+    reordered = _reordered(said, source)
+    if reordered or likeness(said, source) < _ORDERED:
+        return reordered
     mine = [token for token in said.tokens if token.kind != "break"]
     theirs = [token for token in source.tokens if token.kind != "break"]
     matcher = SequenceMatcher(None, [_sign(t) for t in mine], [_sign(t) for t in theirs], autojunk=False)
@@ -91,6 +101,20 @@ def copy_fault(said: Parts, source: Parts) -> Fault | None:
         if fault:
             return fault
     return None
+
+
+def _reordered(said: Parts, source: Parts) -> Fault | None:
+    """The source's own words in another order, where that turns round how two things stand to each other."""
+    mine, theirs = take_apart(substance(said.text)), take_apart(substance(source.text))
+    bags = [{token.stem for token in parts.content} for parts in (mine, theirs)]
+    shared = len(bags[0] & bags[1])
+    if len(mine.content) < _LEAST_WORDS or shared < _SAME_WORDS * len(bags[0] | bags[1]):
+        return None
+    if not any(token.lower in _RELATES for token in theirs.tokens):
+        return None
+    if likeness(mine, theirs) >= _SAME_ORDER:
+        return None
+    return Fault("comparison", "the source's words in another order")
 
 
 def _exchanged(

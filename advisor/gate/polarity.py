@@ -30,7 +30,6 @@ _SUBJECTS = frozenset({"no", "nobody", "none", "neither"})
 _SHORT_SUBJECT = 4
 _NEXT_TO = 3
 _ENDS = frozenset({";", "while", "whereas", "but", "although", "because"})
-_LITTLE = frozenset({"little", "few", "rarely", "seldom", "ignore", "ignores", "poor", "hardly", "reject", "rejects"})
 _WEAK = frozenset({"alone", "only", "merely", "just", "beyond", "besides", "more", "also"})
 
 
@@ -94,7 +93,6 @@ def _overlap(first: tuple[Token, ...], second: tuple[Token, ...]) -> bool:
 def _unbacked_negation(said: Parts, source: Parts) -> Fault | None:
     theirs = negations(source)
     signs = {(pole.line, pole.sign) for pole in poles(source)}
-    unmatched = [other for other in theirs if not any(_overlap(other.scope, mine.scope) for mine in negations(said))]
     for negation in negations(said):
         if not negation.scope or any(_overlap(negation.scope, other.scope) for other in theirs):
             continue
@@ -104,13 +102,6 @@ def _unbacked_negation(said: Parts, source: Parts) -> Fault | None:
             for side in opposites().get(stem(token.lower), ())
         }
         if flipped & signs or (negation.token.stem == "insufficient" and _says_weakly(source)):
-            continue
-        strange = not any(
-            alike(token.stem, other.stem) for token in negation.scope[:_FLIPPED] for other in source.content
-        )
-        if any(other.token.stem == "insufficient" for other in theirs) or (strange and unmatched):
-            continue
-        if _weakened(negation, source) or _denies(source):
             continue
         return Fault("negation", f"“{negation.token.lower} {negation.scope[0].lower}” is not what the source says")
     return None
@@ -140,15 +131,6 @@ def _dropped_negation(said: Parts, source: Parts) -> Fault | None:
         if hit >= _ENOUGH_OF_SCOPE * len(head) and not flipped & signs:
             return Fault("negation", f"the source says “{negation.token.lower} {head[0].lower}”")
     return None
-
-
-def _weakened(negation: Negation, source: Parts) -> bool:
-    """Whether the source says "little" or "rarely" of what is negated."""
-    places = [at for at, token in enumerate(source.tokens) if token.lower in _LITTLE]
-    around = [
-        token for at in places for token in source.tokens[max(0, at - _SCOPE) : at + _SCOPE] if token.kind == "content"
-    ]
-    return _overlap(negation.scope, tuple(around))
 
 
 def _denies(parts: Parts) -> bool:

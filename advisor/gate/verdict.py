@@ -19,8 +19,10 @@ class Verdict:
         reason: The check that it failed; None when `ok`.
         detail: What exactly failed, for the record; "" when `ok`.
         score: Strength of the support in [0, 1]; 1.0 for verbatim quotes and everything that needs no passage.
-        passage: Index into `cited` of the supporting passage; None for none.
-        span: The supporting sentences in that passage (or, where `elsewhere` is set, in that one).
+        passage: Index into `cited` of the supporting passage; of a sentence that may not be shown, of the passage that
+            comes near enough to be quoted in its place; None for none.
+        span: The supporting sentences in that passage, or those that come near (or, where `elsewhere` is set, those
+            in that one).
         elsewhere: Index into `retrieved` of a passage that supports what the cited ones do not, so that the citation
             can be repaired; None for none.
     """

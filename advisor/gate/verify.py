@@ -36,6 +36,8 @@ _ABOUT_ASKER = re.compile(
 )
 _USER_SHARE = 0.6
 _LEAST_QUOTE = 1
+# Share of its content from which on a source sentence is about the same thing as what was said.
+_NEAR_ENOUGH = 0.3
 
 
 def verify(
@@ -110,7 +112,10 @@ def _claim(sentence: str, cited: Sequence[str], retrieved: Sequence[str], user_t
             return replace(
                 _removed(found.fault.reason, found.fault.detail), score=other.score, span=other.span, elsewhere=index
             )
-    return replace(_removed(found.fault.reason, found.fault.detail), score=found.score)
+    kept = _removed(found.fault.reason, found.fault.detail)
+    if found.score < _NEAR_ENOUGH:
+        return replace(kept, score=found.score)
+    return replace(kept, score=found.score, passage=found.passage, span=found.span)
 
 
 def _supported(sentence: str, passages: Sequence[str], own: Parts | None, user_text: str) -> Found:

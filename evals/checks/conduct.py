@@ -63,13 +63,15 @@ def draft_conduct(subject: Subject) -> Finding:
 def kept(subject: Subject) -> Finding:
     """Most of the draft was shown; the score is the kept share of drafted sentences."""
     removed, shown = subject.reply.removed, subject.reply.sentences
-    drafted = len(removed) + len(shown)
+    # What the gate put in a drafted sentence's place was not drafted.
+    replaced = sum(item.marker is not None for item in removed)
+    drafted = len(removed) + len(shown) - replaced
     if not drafted:
         return skipped("nothing was drafted")
     reasons = Counter(str(item.reason) for item in removed)
     if subject.reply.fallback == "unsupported":
         return failed(f"nothing that the model wrote stood up: {_counted(reasons) or 'no sentence at all'}", 0.0)
-    share = len(shown) / drafted
+    share = 1 - len(removed) / drafted
     if 1 - share > REMOVED_LIMIT:
         return failed(f"{len(removed)} of {drafted} drafted sentences removed: {_counted(reasons)}", share)
     return passed(score=share)

@@ -261,8 +261,8 @@ def test_a_sentence_without_content_is_no_claim_that_a_passage_supports() -> Non
 @pytest.mark.parametrize(
     ("text", "passage", "ok"),
     [
-        ("Generative-AI adverts in the US grew about fourfold from 2023 to 2024.", ADVERTS, True),
-        ("Generative-AI adverts in the US grew about tenfold from 2023 to 2024.", ADVERTS, False),
+        ("US generative-AI adverts rose about fourfold from 2023 to 2024.", ADVERTS, True),
+        ("US generative-AI adverts rose about tenfold from 2023 to 2024.", ADVERTS, False),
         ("Demand for annotation skills more than doubled.", "Demand for annotation skills grew 154% in a year.", True),
         ("Demand for annotation skills more than tripled.", "Demand for annotation skills grew 154% in a year.", False),
     ],

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.types import AnswerSentence, SentenceEvent
+from advisor.types import AnswerSentence, RemovedSentence, SentenceEvent
 from tests.fakes_ui import WordAdvisor
 from ui.about import EXAMPLES, about_html, footer_html
 from ui.conversation import Exchange
@@ -168,8 +168,12 @@ def test_six_examples_one_of_them_a_self_description() -> None:
 
 
 def test_labels() -> None:
-    assert removed_sentence(0) == ""
-    assert removed_sentence(3).startswith("3 drafted sentences were")
+    gone = RemovedSentence("Tier 9 pays $900,000.", "number", "900,000")
+    assert removed_sentence(()) == ""
+    assert removed_sentence([gone] * 3) == "3 drafted sentences were left out because no source supports them."
+    both = removed_sentence([gone, replace(gone, marker=1)])
+    assert both.startswith("1 drafted sentence was left out")
+    assert both.endswith("1 drafted sentence was replaced by its source's own words.")
     assert source_line("Report, 2026", 2026) == "Report, 2026"
     assert source_line("Report", 2026) == "Report (2026)"
     assert source_line("Report", None) == "Report"
