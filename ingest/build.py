@@ -109,7 +109,8 @@ def build_generation(
         ExternalError: The disk, a server or an endpoint failed; what served before still serves.
     """
     encoder = job.encoder or build_encoder(settings, store.exports_folder)
-    build = Build(settings, store, encoder, store.new_generation(settings.chroma_url), progress)
+    generation = store.new_generation(settings.chroma_url, encoder.identity.fingerprint)
+    build = Build(settings, store, encoder, generation, progress)
     try:
         return _build(build, plan, job)
     except OSError as error:

@@ -7,6 +7,8 @@ two generations are compared: it reads the verdict that the comparison left besi
 from __future__ import annotations
 
 import json
+import shutil
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ingest.errors import IndexMissingError, NegativeResult, TierwiseError
 from ingest.manifest import where_vectors_are
-from ingest.store import IndexStore
+from ingest.store import IndexStore, index_names
 from ingest.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 Verdict = Literal["better", "no difference shown", "worse"]
 State = Literal["serving", "previous", "candidate"]
+
+# An export takes a minute; one that was begun longer ago than this is nobody's any more.
+_ABANDONED_SECONDS = 86_400
 
 _INVERSE: dict[str, Verdict] = {"better": "worse", "worse": "better"}
 
@@ -155,6 +160,7 @@ def remove(settings: IngestSettings, name: str) -> Manifest:
                 f"Generation {manifest.index_id} serves and stays.", hint="Promote another one first, or roll back."
             )
         discard(settings, store, manifest.index_id)
+        _drop_exports(settings, store)
         return manifest
 
 
@@ -174,7 +180,22 @@ def sweep(settings: IngestSettings, store: IndexStore) -> list[str]:
         with suppress(TierwiseError):
             discard(settings, store, name)
             gone.append(name)
+    _drop_exports(settings, store)
     return gone
+
+
+def _drop_exports(settings: IngestSettings, store: IndexStore) -> None:
+    """Delete the ONNX exports of models that no generation of any index was made by; one being built names its own."""
+    folder = store.exports_folder
+    exports = [entry for entry in folder.iterdir() if entry.is_dir()] if folder.is_dir() else []
+    if not exports:
+        return
+    used = {one for name in index_names(settings.home) for one in IndexStore(settings.home, name).fingerprints()}
+    for export in exports:
+        # One that begins with a dot is being written, or was when its process died.
+        age = time.time() - export.stat().st_mtime
+        if export.name not in used and (not export.name.startswith(".") or age > _ABANDONED_SECONDS):
+            shutil.rmtree(export, ignore_errors=True)
 
 
 def discard(settings: IngestSettings, store: IndexStore, generation: str) -> None:

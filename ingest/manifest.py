@@ -104,10 +104,12 @@ class Begun:
     Attributes:
         collection: Chroma collection that it writes to.
         chroma_url: Server that holds the collection; None for embedded Chroma.
+        fingerprint: Of the model whose vectors it holds; "" where it was begun by a version that did not note it.
     """
 
     collection: str
     chroma_url: str | None
+    fingerprint: str = ""
 
 
 def as_built(settings: IngestSettings, manifest: Manifest) -> IngestSettings:

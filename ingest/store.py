@@ -140,11 +140,11 @@ class IndexStore:
         folder = self.generations_folder
         return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
 
-    def new_generation(self, chroma_url: str | None = None) -> str:
-        """Create the folder of a new generation, note where its vectors will be, and return its name."""
+    def new_generation(self, chroma_url: str | None = None, fingerprint: str = "") -> str:
+        """Create the folder of a new generation, note whose vectors will be where, and return its name."""
         generation = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid4().hex[:6]}"
         folder = private_folder(self.generation_folder(generation))
-        begun = Begun(f"tierwise-{self.name}-{generation}", chroma_url)
+        begun = Begun(f"tierwise-{self.name}-{generation}", chroma_url, fingerprint)
         write_atomically(folder / "begun.json", json.dumps(asdict(begun)))
         return generation
 
@@ -181,6 +181,18 @@ class IndexStore:
             for name in self.generations()
             if name not in kept and (not self.is_complete(name) or (ours is not None and made_by.get(name) == ours))
         ]
+
+    def fingerprints(self) -> set[str]:
+        """Of the models of all generations, half-built ones and those of other formats included."""
+        found = set()
+        for generation in self.generations():
+            begun = self.begun(generation)
+            try:
+                text = (self.generation_folder(generation) / "manifest.json").read_text(encoding="utf-8")
+                found.add(str(json.loads(text)["embedding"]["fingerprint"]))
+            except (OSError, ValueError, KeyError, TypeError):
+                found.add(begun.fingerprint if begun else "")
+        return found - {""}
 
     def is_complete(self, generation: str) -> bool:
         """Whether a generation was finished, in whatever format."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -140,6 +141,35 @@ def test_what_serves_is_not_removed(settings: IngestSettings, pair: tuple[str, s
     store = IndexStore(settings.home, "default")
     assert store.generations() == [pair[0]]
     assert not store.comparison_file(*pair).exists()
+
+
+def exports(settings: IngestSettings) -> set[str]:
+    return {entry.name for entry in (settings.home / "models").iterdir()}
+
+
+def test_exports_go_with_the_last_generation_of_their_model(
+    settings: IngestSettings, folder: Path, pair: tuple[str, str]
+) -> None:
+    words, other = (
+        fake_encoder(IngestSettings(embedding=f"fake:{name}")).identity.fingerprint for name in ("words", "other")
+    )
+    elsewhere = settings.model_copy(update={"index": "elsewhere"})
+    ingest(elsewhere, folder, "other")
+    begun = IndexStore(settings.home, "third").new_generation(fingerprint="begun")
+    for name in (words, other, "begun", "nobody's", ".export-unfinished"):
+        (settings.home / "models" / name).mkdir(parents=True)
+        (settings.home / "models" / name / "model.onnx").write_bytes(b"x")
+    abandoned = settings.home / "models" / ".export-abandoned"
+    abandoned.mkdir()
+    os.utime(abandoned, (0, 0))
+    remove(settings, pair[1])
+    assert exports(settings) == {words, other, "begun", ".export-unfinished"}
+    store = IndexStore(settings.home, "elsewhere")
+    store.delete(store.require_serving().generation)
+    IndexStore(settings.home, "third").delete(begun)
+    (folder / "more.txt").write_text("One more fact.", encoding="utf-8")
+    ingest(settings, folder, "words")
+    assert exports(settings) == {words, ".export-unfinished"}
 
 
 def test_candidates_of_other_models_survive_a_refresh(
