@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
-from advisor.answerer import Brief, Meter, Reading
+from advisor.answerer import Brief, Draft, Meter, Reading
 from advisor.domain import tiers_named
 from advisor.extractive import ExtractiveAnswerer
 from advisor.fixed import fixed_drafts
 from advisor.inquiry import inquire, query_for, user_messages
 from advisor.knowledge import Knowledge
 from advisor.ledger import Ledger, render
-from advisor.phrases import FACTS_BY_RULES, MODEL_FAILED
+from advisor.phrases import FACTS_BY_RULES, MODEL_FAILED, PLAN_NEEDS_YOU
+from advisor.plan_wish import plan_wish
 from advisor.question import clean
 from advisor.retrieval import search
 from advisor.types import Answer, AnswerEvent, Conflict, Request, SentenceEvent, Timings
@@ -26,13 +28,14 @@ from advisor.wording import as_meant
 from ingest.errors import ModelUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
     from langchain_core.retrievers import BaseRetriever
 
-    from advisor.answerer import Chat, Draft
+    from advisor.answerer import Chat
     from advisor.assessment import Assessment
     from advisor.inquiry import Inquiry
+    from advisor.plan_wish import PlanWish
     from advisor.types import Event, Outcome, Turn
     from ingest.index import Index, IndexHandle
     from ingest.types import Passage
@@ -53,6 +56,7 @@ class _Run:
     index: Index
     inquiry: Inquiry
     assessment: Assessment | None
+    wish: PlanWish | None
     ledger: Ledger
     passages: tuple[Passage, ...]
     outcome: Outcome
@@ -71,9 +75,11 @@ class Advisor:
     Args:
         handle: The index, followed as it changes.
         chat: What a chat model does; None to compose answers from the corpus.
+        today: The day from which plans are reckoned.
     """
 
-    def __init__(self, handle: IndexHandle, chat: Chat | None = None) -> None:
+    def __init__(self, handle: IndexHandle, chat: Chat | None = None, today: Callable[[], date] = date.today) -> None:
+        self._today = today
         self._handle = handle
         self._chat = chat
         self._knowledge: Knowledge | None = None
@@ -171,7 +177,9 @@ class Advisor:
         inquiry = inquire(self._known(index), reading.request, describes_asker=assessment is not None)
         passages = _merged([part.passages for part in inquiry.parts if part.finding.verdict == "yes"])
         ledger = Ledger([passage.chunk for passage in passages], f"{words}\n{inquiry.user_text}", reading.translate)
-        run = _Run(request, told, index, inquiry, assessment, ledger, passages, _outcome(inquiry, assessment), started)
+        wish = plan_wish(told, self._today()) if inquiry.route.kind == "question" else None
+        outcome = "answered" if wish and assessment else _outcome(inquiry, assessment)
+        run = _Run(request, told, index, inquiry, assessment, wish, ledger, passages, outcome, started)
         run.retrieved = time.perf_counter()
         return run
 
@@ -179,13 +187,22 @@ class Advisor:
         yield from _offered(run, fixed_drafts(run.inquiry, run.outcome))
         if run.outcome not in ("answered", "partial"):
             return
-        if run.assessment is not None and run.inquiry.personal:
+        if run.assessment is not None and (run.inquiry.personal or run.wish):
             run.assessment = self._heard(run, run.assessment)
             yield from _offered(run, verdict_drafts(run.assessment, self._known(run.index), run.inquiry.tiers))
-        if run.passages:
+        if run.assessment is not None and run.wish:
+            yield from self._planned(run, run.assessment, run.wish)
+        elif run.passages:
             yield from self._written(run)
-        if run.assessment is not None and run.inquiry.personal:
+        if run.assessment is not None and (run.inquiry.personal or run.wish):
             yield from _offered(run, closing_drafts(run.assessment))
+        elif run.wish:
+            yield from _offered(run, [Draft(PLAN_NEEDS_YOU, (), "boilerplate", block=10_000)])
+
+    def _planned(self, run: _Run, assessment: Assessment, wish: PlanWish) -> Iterator[SentenceEvent]:
+        from advisor.plan_answer import plan_drafts
+
+        yield from _offered(run, plan_drafts(wish, assessment, self._known(run.index), self._today()))
 
     def _heard(self, run: _Run, assessment: Assessment) -> Assessment:
         """The assessment with the facts that the chat model helped to find; the one by rules where it did not help."""
@@ -223,7 +240,8 @@ class Advisor:
     def _finish(self, run: _Run) -> Answer:
         events = run.ledger.events
         outcome = run.outcome
-        if outcome in ("answered", "partial") and not run.ledger.citations and run.inquiry.parts:
+        planned = run.wish is not None and run.assessment is not None
+        if outcome in ("answered", "partial") and not run.ledger.citations and run.inquiry.parts and not planned:
             outcome = "refused"
             for _ in _offered(run, fixed_drafts(run.inquiry, outcome)):
                 pass

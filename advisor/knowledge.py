@@ -109,6 +109,10 @@ class Knowledge:
                 return min(found, key=lambda item: (len(item.claims), len(item.text), item.text))
         return None
 
+    def saying(self, text: str) -> Quotable | None:
+        """The sentence that reads exactly so; None when there is none."""
+        return next((item for item in self.sentences if item.text == text), None)
+
     @cached_property
     def passages_of(self) -> Mapping[str, str]:
         """For each claim id the passage whose sentence states it most plainly."""

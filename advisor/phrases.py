@@ -67,6 +67,9 @@ NO_TIER = "nothing within reach yet"
 VERDICT_BETWEEN = "It is close: one detail decides between {first} and {second}."
 VERDICT_NONE = "On what you wrote, no tier is within reach yet, and a first step can change that."
 VERDICT_OPEN = "What you wrote is not enough to place you in a tier, so take what follows as general advice."
+PLAN_NEEDS_YOU = (
+    "Tell me your education, what you have built or worked on, and your hours a week, and I make you a dated plan."
+)
 ASK_BACK = "One question would decide most: {question}"
 
 FIXED = frozenset(
@@ -80,5 +83,7 @@ _TEMPLATES = [
 
 
 def is_fixed(sentence: str) -> bool:
-    """Whether a sentence is on the list, with its blanks filled in any way."""
-    return sentence in FIXED or any(template.fullmatch(sentence) for template in _TEMPLATES)
+    """Whether a sentence is on the list, with its blanks filled in any way, or a line of a plan."""
+    from advisor.plan_answer import is_plan_line
+
+    return sentence in FIXED or any(template.fullmatch(sentence) for template in _TEMPLATES) or is_plan_line(sentence)

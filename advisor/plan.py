@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LONGEST_YEARS = 15
 DEFAULT_WEEKS = 52
 LEAST_HOURS = 0.25
+NO_STUDY = "No degree is stated, so the plan holds no study; state yours to have it counted."
 _OPEN = ("not_shown", "not_met", "partly")
 
 
@@ -212,7 +213,7 @@ def _is_degree_unknown(assessment: Assessment) -> bool:
 def _notes(assessment: Assessment, target: str, stock: Stock) -> tuple[str, ...]:
     notes: list[str] = []
     if target in ("2", "3") and _is_degree_unknown(assessment):
-        notes.append("No degree is stated, so the plan holds no study; state yours to have it counted.")
+        notes.append(NO_STUDY)
     if target in stock.time_scale:
         notes.append(stock.time_scale[target].text)
     return tuple(notes)

@@ -95,7 +95,8 @@ def refusal(request: Unfitting, name: str) -> NegativeResult:
         rest = schedule([steps[at] for at in kept], [minutes[at] for at in kept], weekly)
         if rest.weeks <= count:
             ways.append(f"drop {', '.join(step.id for step in steps if step.optional)}")
-    ways.append("choose a nearer target, such as tier 3 or an adjacent field")
+    if name.startswith(("tier 1", "tier 2")):
+        ways.append("choose a nearer target, such as tier 3 or an adjacent field")
     slow = max(steps, key=lambda step: step.weeks)
     why = f"{needed:g} hours are needed at the least, and {weekly / MINUTES:g} hours a week for {count} weeks are "
     why += f"{weekly * count / MINUTES:g}"
