@@ -53,7 +53,7 @@ class _Run:
 
     request: Request
     told: Sequence[str]
-    index: Index
+    knowledge: Knowledge
     inquiry: Inquiry
     assessment: Assessment | None
     wish: PlanWish | None
@@ -162,24 +162,25 @@ class Advisor:
     def warm_up(self) -> None:
         """Load everything that the first question would otherwise wait for."""
         run = self._begin(Request(_WARMING))
-        for _ in ExtractiveAnswerer(self._known(run.index)).draft(_brief(run), run.meter):
+        for _ in ExtractiveAnswerer(run.knowledge).draft(_brief(run), run.meter):
             pass
         if self._chat is not None:
             self._chat.warm_up()
 
     def _begin(self, request: Request) -> _Run:
         started = time.perf_counter()
-        index = self._handle.current()
+        # Kept for the whole answer, which another generation may begin to serve in the middle of.
+        knowledge = self._known(self._handle.current())
         reading = self._chat.read(request) if self._chat else Reading(request)
         told = user_messages(request, clean(request.question))
         words = "\n".join(told)
-        assessment = asker_assessment(words, self._known(index))
-        inquiry = inquire(self._known(index), reading.request, describes_asker=assessment is not None)
+        assessment = asker_assessment(words, knowledge)
+        inquiry = inquire(knowledge, reading.request, describes_asker=assessment is not None)
         passages = _merged([part.passages for part in inquiry.parts if part.finding.verdict == "yes"])
         ledger = Ledger([passage.chunk for passage in passages], f"{words}\n{inquiry.user_text}", reading.translate)
         wish = plan_wish(told, self._today()) if inquiry.route.kind == "question" else None
         outcome = "answered" if wish and assessment else _outcome(inquiry, assessment)
-        run = _Run(request, told, index, inquiry, assessment, wish, ledger, passages, outcome, started)
+        run = _Run(request, told, knowledge, inquiry, assessment, wish, ledger, passages, outcome, started)
         run.retrieved = time.perf_counter()
         return run
 
@@ -189,7 +190,7 @@ class Advisor:
             return
         if run.assessment is not None and (run.inquiry.personal or run.wish):
             run.assessment = self._heard(run, run.assessment)
-            yield from _offered(run, verdict_drafts(run.assessment, self._known(run.index), run.inquiry.tiers))
+            yield from _offered(run, verdict_drafts(run.assessment, run.knowledge, run.inquiry.tiers))
         if run.assessment is not None and run.wish:
             yield from self._planned(run, run.assessment, run.wish)
         elif run.passages:
@@ -202,7 +203,7 @@ class Advisor:
     def _planned(self, run: _Run, assessment: Assessment, wish: PlanWish) -> Iterator[SentenceEvent]:
         from advisor.plan_answer import plan_drafts
 
-        yield from _offered(run, plan_drafts(wish, assessment, self._known(run.index), self._today()))
+        yield from _offered(run, plan_drafts(wish, assessment, run.knowledge, self._today()))
 
     def _heard(self, run: _Run, assessment: Assessment) -> Assessment:
         """The assessment with the facts that the chat model helped to find; the one by rules where it did not help."""
@@ -213,11 +214,11 @@ class Advisor:
         except ModelUnavailableError as error:
             run.notice = FACTS_BY_RULES.format(reason=error.message.rstrip("."))
             return assessment
-        return assess_facts(facts, "\n".join(run.told), self._known(run.index))
+        return assess_facts(facts, "\n".join(run.told), run.knowledge)
 
     def _written(self, run: _Run) -> Iterator[SentenceEvent]:
         brief = _brief(run)
-        extractive = ExtractiveAnswerer(self._known(run.index))
+        extractive = ExtractiveAnswerer(run.knowledge)
         if self._chat is not None:
             answerer = self._chat.answerer
             run.model, run.prompt_id = answerer.name, answerer.prompt_id
@@ -233,9 +234,11 @@ class Advisor:
         yield from _offered(run, extractive.draft(brief, run.meter))
 
     def _known(self, index: Index) -> Knowledge:
-        if self._knowledge is None or self._knowledge.index is not index:
-            self._knowledge = Knowledge(index)
-        return self._knowledge
+        known = self._knowledge
+        if known is None or known.index is not index:
+            # Another thread may be doing the same for another generation, so what is returned is not read back.
+            known = self._knowledge = Knowledge(index)
+        return known
 
     def _finish(self, run: _Run) -> Answer:
         events = run.ledger.events
@@ -246,7 +249,7 @@ class Advisor:
             for _ in _offered(run, fixed_drafts(run.inquiry, outcome)):
                 pass
         now = time.perf_counter()
-        manifest = run.index.manifest
+        manifest = run.knowledge.index.manifest
         return Answer(
             text=render(events),
             tier=_tier(run) if outcome in ("answered", "partial") else None,
@@ -256,7 +259,7 @@ class Advisor:
             sentences=tuple(event.sentence for event in events),
             removed=tuple(run.ledger.removed),
             assessment=run.assessment,
-            conflicts=_conflicts(run, self._known(run.index)) if run.ledger.citations else (),
+            conflicts=_conflicts(run, run.knowledge) if run.ledger.citations else (),
             model=run.model,
             embedding=manifest.embedding.spec,
             index_id=manifest.index_id,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.boundaries import Boundaries
 from ingest.catalogue import Catalogue
 from ingest.embedding import build_encoder
 from ingest.errors import IndexMismatchError, TierwiseError
@@ -134,12 +135,20 @@ class Index:
         best = np.maximum.reduceat(similarities, starts)
         return dict(zip(ids, best.tolist(), strict=True))
 
+    def message_kinds(self, vector: Vectors) -> dict[str, float]:
+        """Probability of each kind of message for its unit vector: `question`, and those of the corpus's boundaries.
+
+        Empty for an index without the bundled corpus.
+        """
+        return self._boundaries.probabilities(vector) if self._boundaries else {}
+
     def warm_up(self) -> None:
         """Load everything that a question needs."""
         vector = self.embed_query("warm up")
         self.nearest(vector, 1)
         self.similarities(vector, [])
         self.lexical_scores([("warm", 1.0)])
+        self.message_kinds(vector)
 
     @cached_property
     def _vectors(self) -> VectorStore:
@@ -157,6 +166,10 @@ class Index:
         """Vectors of the bundled corpus' passages: a few hundred, which Chroma would look up anew for each question."""
         with vector_errors(self._settings):
             return self._vectors.get([passage_id for passage_id, _ in self._catalogue.sentence_rows()])
+
+    @cached_property
+    def _boundaries(self) -> Boundaries | None:
+        return Boundaries.load(self._folder)
 
     @cached_property
     def _lexical(self) -> LexicalIndex:
@@ -185,7 +198,7 @@ class IndexHandle:
         self.settings = settings
         self.store = IndexStore(settings.home, settings.index)
         self._build = build
-        self._lock = threading.Lock()
+        self._opening = threading.Lock()
         self._index: Index | None = None
         self._seen = (0, 0)
 
@@ -207,14 +220,26 @@ class IndexHandle:
             IndexMissingError: The index has never been built.
             IndexMismatchError: It was made by another model than the settings name.
         """
-        with self._lock:
-            stamp = self._stamp()
-            if self._index is None:
-                self._index = self._open(as_built(self.settings, self.manifest), None)
-            elif stamp != self._seen:
-                self._index = self._follow(self._index)
-            self._seen = stamp
-            return self._index
+        index = self._index
+        # While one caller opens the new generation, which takes seconds, the others go on with the one they have.
+        if index is None:
+            with self._opening:
+                return self._up_to_date()
+        if self._stamp() != self._seen and self._opening.acquire(blocking=False):
+            try:
+                return self._up_to_date()
+            finally:
+                self._opening.release()
+        return index
+
+    def _up_to_date(self) -> Index:
+        stamp = self._stamp()
+        if self._index is None:
+            self._index = self._open(as_built(self.settings, self.manifest), None)
+        elif stamp != self._seen:
+            self._index = self._follow(self._index)
+        self._seen = stamp
+        return self._index
 
     def _follow(self, before: Index) -> Index:
         try:

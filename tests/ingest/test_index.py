@@ -151,6 +151,33 @@ def test_a_running_reader_follows_a_promotion_to_another_model(settings: IngestS
     assert best_text(handle.current(), "steel rails") == "Trains run on steel rails."
 
 
+def test_while_one_opens_the_new_generation_the_others_go_on_with_the_old(
+    settings: IngestSettings, tmp_path: Path
+) -> None:
+    first = ingest(settings, tmp_path, FILES)
+    opening, may_go_on = threading.Event(), threading.Event()
+
+    def slow_encoder(chosen: IngestSettings, root: Path | None) -> BagOfWords:
+        if chosen.embedding == "fake:other":
+            opening.set()
+            assert may_go_on.wait(20)
+        return fake_encoder(chosen, root)
+
+    handle = IndexHandle(settings, slow_encoder)
+    handle.current()
+    second = ingest(settings, tmp_path, FILES, "other")
+    promote(settings, second, force=True)
+    seen: list[str] = []
+    opener = threading.Thread(target=lambda: seen.append(handle.current().manifest.index_id))
+    opener.start()
+    assert opening.wait(20)
+    assert handle.current().manifest.index_id == first
+    may_go_on.set()
+    opener.join()
+    assert seen == [second]
+    assert handle.current().manifest.index_id == second
+
+
 def test_what_cannot_be_followed_leaves_the_old_one_answering(
     settings: IngestSettings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
