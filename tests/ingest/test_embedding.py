@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -325,3 +327,21 @@ def test_a_model_without_modules_in_a_list_is_said(folder: Path) -> None:
     (folder / "modules.json").write_text("[]", encoding="utf-8")
     assert own_dimensions(folder) is None
     assert open_model_folder("x", folder, IngestSettings()).max_tokens == 6
+
+
+@pytest.mark.parametrize(
+    ("has_cuda", "has_mps", "device"), [(True, False, "cuda"), (False, True, "mps"), (False, False, "cpu")]
+)
+def test_passages_go_to_the_accelerator_that_torch_finds(
+    has_cuda: bool, has_mps: bool, device: str, folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Torch:
+        """As much of torch as is asked which device there is."""
+
+        cuda = SimpleNamespace(is_available=lambda: has_cuda)
+        backends = SimpleNamespace(mps=SimpleNamespace(is_available=lambda: has_mps))
+
+    monkeypatch.setitem(sys.modules, "torch", Torch)
+    monkeypatch.setattr("ingest.embedding.local.accelerator_possible", lambda: True)
+    assert encoder_of(folder, home).device() == device
+    assert encoder_of(folder, home, device="cpu").device() == "cpu"
