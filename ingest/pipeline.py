@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.corpus import corpus_updated
+from ingest.embedding.factory import with_absolute_model
 from ingest.errors import IndexMissingError, UsageError
 from ingest.generations import sweep
 from ingest.inputs import (
@@ -146,6 +147,7 @@ def _plan(settings: IngestSettings, store: IndexStore, job: Job) -> tuple[Ingest
     before = _serving_manifest(store, job)
     if before is not None:
         settings = as_built(settings, before)
+    settings = with_absolute_model(settings)
     recorded = store.recorded_inputs()
     inputs = absolute_inputs(job.paths or recorded.paths)
     bundled = not job.only and (recorded.bundled or bool(job.paths))

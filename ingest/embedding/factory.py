@@ -57,6 +57,15 @@ def resolve_model(settings: IngestSettings) -> ModelFolder:
     )
 
 
+def with_absolute_model(settings: IngestSettings) -> IngestSettings:
+    """The settings with a model's folder named from the root, as an index records it for readers elsewhere."""
+    kind, _, name = settings.embedding.partition(":")
+    folder = Path(name).expanduser()
+    if kind != "sentence-transformers" or not name or not folder.is_dir():
+        return settings
+    return settings.model_copy(update={"embedding": f"{kind}:{folder.absolute()}"})
+
+
 def _bundled_folder() -> Path:
     from importlib.util import find_spec
 

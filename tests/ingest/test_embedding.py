@@ -13,6 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from ingest.embedding import build_encoder, factory, resolve_model
+from ingest.embedding.factory import with_absolute_model
 from ingest.embedding.local import LocalEncoder, accelerator_possible, container_cores, usable_cores
 from ingest.embedding.model_folder import files_digest, open_model_folder, own_dimensions
 from ingest.embedding.onnx import OnnxModel, similar_lengths
@@ -158,6 +159,14 @@ def test_other_bundled_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_absent_folder_is_said(name: str) -> None:
     with pytest.raises(ModelUnavailableError, match=f"no folder {name}"):
         resolve_model(IngestSettings(embedding=f"sentence-transformers:{name}"))
+
+
+def test_a_folder_is_recorded_from_the_root(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    recorded = with_absolute_model(IngestSettings(embedding=f"sentence-transformers:{folder.name}"))
+    assert recorded.embedding == f"sentence-transformers:{folder}"
+    for spec in ("bundled", "sentence-transformers:someone/some-model", "openai:m"):
+        assert with_absolute_model(IngestSettings(embedding=spec)).embedding == spec
 
 
 def test_a_folder_without_model_is_said(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from typing import TYPE_CHECKING
 
@@ -142,23 +143,20 @@ def test_the_export_agrees_with_torch(swapped: IngestSettings, mpnet: Path, plac
     assert exported.identity == plain.identity
 
 
-def test_corrupted_weights_are_one_clear_sentence(random_model: Path, place: Path) -> None:
-    damaged = place / "damaged"
-    damaged.mkdir()
-    for file in random_model.rglob("*"):
-        target = damaged / file.relative_to(random_model)
-        if file.is_dir():
-            target.mkdir(exist_ok=True)
-        else:
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(file.read_bytes())
+def test_corrupted_weights_are_one_clear_sentence_and_lose_nothing(
+    swapped: IngestSettings, random_model: Path, place: Path
+) -> None:
+    damaged = place / f"damaged-{swapped.index}"
+    shutil.copytree(random_model, damaged)
+    before = list_generations(swapped)
     weights = damaged / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[: weights.stat().st_size // 2])
-    settings = IngestSettings(home=place / "damaged-home", embedding=f"sentence-transformers:{damaged}")
+    settings = with_model(swapped, damaged)
     with pytest.raises(ModelUnavailableError, match="cannot be loaded") as caught:
         run_ingest(settings)
     assert "copy or download the model again" in caught.value.hint
     weights.unlink()
     with pytest.raises(ModelUnavailableError, match="cannot be loaded"):
         run_ingest(settings)
-    assert list_generations(settings) == []
+    assert list_generations(swapped) == before
+    assert best_text(IndexHandle(swapped).current(), QUESTION)
