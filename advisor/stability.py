@@ -12,7 +12,7 @@ from advisor.facts.voices import hear
 from advisor.outcome import find, result_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from advisor.facts.model import Fact
     from advisor.facts.reading import Reading
@@ -52,6 +52,13 @@ class Tip:
     result: str | None
     deciding: Fact | Hint
     question: str | None = None
+
+
+def without(text: str, facts: Iterable[Fact]) -> str:
+    """A text with the words of facts that are not to count blanked out; every other character keeps its place."""
+    for fact in facts:
+        text = f"{text[: fact.start]}{' ' * (fact.end - fact.start)}{text[fact.end :]}"
+    return text
 
 
 def tipping(facts: Sequence[Fact], findings: Findings, outcome: Outcome, rules: Rules, text: str) -> Tip | None:

@@ -24,7 +24,7 @@ EXAMPLES = (
 HEADER = (
     '<div class="tw-header"><div class="tw-brand"><span class="tw-logo" aria-hidden="true"><i></i><i></i><i></i></span>'
     '<h1>Tierwise</h1><span class="tw-tagline">Honest answers about careers in AI</span></div>'
-    '<nav class="tw-nav" aria-label="Pages"><a class="tw-about-button" href="/fit/">Where you fit</a>'
+    '<nav class="tw-nav" aria-label="Pages"><a class="tw-about-button" href="fit/">Where you fit</a>'
     '<button type="button" class="tw-about-button" data-passage="tw-about" aria-haspopup="dialog">About</button></nav>'
     "</div>"
 )

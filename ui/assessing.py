@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from advisor import Citation
     from advisor.assessment import Assessment
     from ui.settings import Settings
 
@@ -82,29 +83,40 @@ def assessor(settings: Settings) -> Callable[[str], Assessment]:
 
 def claim_passages(settings: Settings) -> dict[str, str]:
     """For each claim id the passage of the index that states it; builds the index first if there is none."""
-    from ingest.store import IndexStore
     from ui.runtime import ensure_index
 
     ensure_index(settings)
+    return {claim: citation.passage_id for claim, citation in claim_citations(settings).items()}
+
+
+def claim_citations(settings: Settings) -> Mapping[str, Citation]:
+    """For each claim id the sentence of the index that states it, in its passage; empty where there is no index."""
+    from ingest.store import IndexStore
+
     store = IndexStore(settings.home, settings.index)
-    folder = store.generation_folder(store.require_serving().generation)
-    return _passages(str(folder / "catalogue.sqlite"))
+    serving = store.serving()
+    return {} if serving is None else _citations(store.generation_folder(serving.generation) / "catalogue.sqlite")
 
 
 @lru_cache(maxsize=4)
-def _passages(catalogue: str) -> dict[str, str]:
-    """The passage whose sentence states a claim with the fewest others, the shortest of several."""
-    from pathlib import Path
-
+def _citations(catalogue: Path) -> dict[str, Citation]:
+    """The sentence that states a claim with the fewest others, the shortest of several."""
+    from advisor.types import Citation
     from ingest.catalogue import Catalogue
 
-    best: dict[str, tuple[int, int, str, str]] = {}
-    for chunk in Catalogue.open(Path(catalogue)).curated():
+    best: dict[str, tuple[tuple[int, int, str], Citation]] = {}
+    for chunk in Catalogue.open(catalogue).curated():
         for sentence in chunk.sentences:
             if sentence.role != "claim":
                 continue
             text = chunk.text[sentence.start : sentence.end]
-            key = (len(sentence.claims), len(text), text, chunk.passage_id)
+            key = (len(sentence.claims), len(text), text)
+            source = sentence.source
+            citation = Citation(
+                1, chunk.passage_id, chunk.document_id, chunk.title, chunk.section, source.label, source.year,
+                chunk.also_in, chunk.text, text, sentence.start, sentence.end, source.url,
+            )  # fmt: skip
             for claim in sentence.claims:
-                best[claim] = min(best.get(claim, key), key)
-    return {claim: key[3] for claim, key in best.items()}
+                if claim not in best or key < best[claim][0]:
+                    best[claim] = key, citation
+    return {claim: citation for claim, (_, citation) in best.items()}

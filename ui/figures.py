@@ -14,6 +14,8 @@ VERDICT_WORDS = {"met": "met", "partly": "partly", "not_shown": "not shown", "no
 # Told apart by lightness as well as by hue, and always written out beside the colour.
 VERDICT_COLOURS = {"met": "#0f766e", "partly": "#5eaaa3", "not_shown": "#e2e8f0", "not_met": "#b45309"}
 VERDICT_INK = {"met": "#ffffff", "partly": "#0f172a", "not_shown": "#475569", "not_met": "#ffffff"}
+# The page behind is light or dark, and its style sheet colours the words to match.
+_SEE_THROUGH = {"plot_bgcolor": "rgba(0,0,0,0)", "paper_bgcolor": "rgba(0,0,0,0)"}
 _STEPS = ("not_shown", "not_met", "partly", "met")
 
 
@@ -40,7 +42,7 @@ def fit_figure(assessment: Assessment) -> Any:  # noqa: ANN401 - Plotly carries 
     )
     figure.update_layout(
         title="Fit for each tier and criterion", margin={"l": 60, "r": 20, "t": 50, "b": 30}, height=260,
-        yaxis={"autorange": "reversed"}, plot_bgcolor="white",
+        yaxis={"autorange": "reversed"}, **_SEE_THROUGH,
     )  # fmt: skip
     return figure
 
@@ -49,22 +51,22 @@ def weeks_figure(plan: Plan) -> Any:  # noqa: ANN401
     """The plan's weeks: one bar a step from its first week to its last, with its estimated hours."""
     import plotly.graph_objects as go
 
-    names = [item.step.id for item in plan.steps]
+    # Hours stand in the labels, for a short bar has no room for them.
+    names = [f"{item.step.id}, {item.hours:g} h" for item in plan.steps]
     figure = go.Figure(
         go.Bar(
             base=[item.first - 1 for item in plan.steps],
             x=[item.last - item.first + 1 for item in plan.steps],
             y=names,
             orientation="h",
-            text=[f"{item.hours:g} h" for item in plan.steps],
             customdata=[item.step.task for item in plan.steps],
-            hovertemplate="%{customdata}<br>about %{text}, an estimate<extra></extra>",
+            hovertemplate="%{customdata}<br>%{y}, an estimate<extra></extra>",
             marker_color=["#b45309" if item.step.test else "#0f766e" for item in plan.steps],
         )
     )
     figure.update_layout(
-        title=f"Weeks to {plan.target_name}, from {plan.start.isoformat()}", xaxis_title="week",
-        margin={"l": 120, "r": 20, "t": 50, "b": 40}, height=120 + 34 * len(names), plot_bgcolor="white",
+        title=f"Weeks from {plan.start.isoformat()}", xaxis_title="week",
+        margin={"l": 120, "r": 20, "t": 50, "b": 40}, height=120 + 34 * len(names), **_SEE_THROUGH,
         yaxis={"autorange": "reversed"},
     )  # fmt: skip
     return figure

@@ -6,6 +6,7 @@ visitor's `gr.State` only.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ui.fit import keep_facts, plan_weeks, read_upload, read_words
@@ -13,13 +14,20 @@ from ui.fit import keep_facts, plan_weeks, read_upload, read_words
 if TYPE_CHECKING:
     import gradio as gr
 
+    from ui.fit import Sources
+
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _TYPES = [".pdf", ".docx", ".txt"]
 _HEADER = (
     '<div class="tw-header"><div class="tw-brand"><span class="tw-logo" aria-hidden="true"><i></i><i></i><i></i></span>'
     "<h1>Where you fit</h1></div>"
-    '<nav class="tw-nav" aria-label="Pages"><a class="tw-about-button" href="/">Ask a question</a></nav></div>'
+    '<nav class="tw-nav" aria-label="Pages"><a class="tw-about-button" href="../">Ask a question</a></nav></div>'
 )
+_HANDED_OVER = """() => {
+  const words = new URLSearchParams(window.location.hash.slice(1)).get("about") || "";
+  if (words) window.history.replaceState(null, "", window.location.pathname + window.location.search);
+  return words;
+}"""
 _LEAD = (
     "<p>Describe your degree, publications, skills and work in your own words, or upload a CV. Rules on this machine "
     "read it: no chat model sees it, and nothing is stored.</p>"
@@ -27,8 +35,12 @@ _LEAD = (
 _HTML: dict[str, Any] = {"apply_default_css": False, "elem_classes": "tw-fit"}
 
 
-def build_fit_page() -> gr.Blocks:
-    """The page; importing Gradio takes seconds, so it happens here."""
+def build_fit_page(sources: Sources) -> gr.Blocks:
+    """The page; importing Gradio takes seconds, so it happens here.
+
+    Args:
+        sources: What says for each claim id which sentence states it.
+    """
     import gradio as gr
 
     page = gr.Blocks(title="Where you fit - Tierwise", analytics_enabled=False, fill_width=True)
@@ -52,11 +64,14 @@ def build_fit_page() -> gr.Blocks:
         with gr.Column(visible=False) as planning:
             plan, weeks = _plan_parts(facts, kept)
         views = [facts, words, kept, notes, verdict, figure, planning, plan, weeks]
-        gr.on([go.click, words.submit], read_words, [words, facts, kept], views, **_QUIET)
+        read = partial(read_words, sources)
+        gr.on([go.click, words.submit], read, [words, facts, kept], views, **_QUIET)
         # Of what was typed meanwhile only the last state counts.
-        words.input(read_words, [words, facts, kept], views, trigger_mode="always_last", **_QUIET)
-        upload.upload(read_upload, upload, views, **_QUIET)
-        kept.input(keep_facts, [facts, kept], views, trigger_mode="always_last", **_QUIET)
+        words.input(read, [words, facts, kept], views, trigger_mode="always_last", **_QUIET)
+        upload.upload(partial(read_upload, sources), upload, views, **_QUIET)
+        kept.input(partial(keep_facts, sources), [facts, kept, words], views, trigger_mode="always_last", **_QUIET)
+        # Words that the chat page hands over stand behind the # of the address, which no server is sent.
+        page.load(None, None, words, js=_HANDED_OVER, **_QUIET).then(read, [words, facts, kept], views, **_QUIET)
     page.queue(default_concurrency_limit=4, api_open=False)
     return page
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ui.commands.assess import headline
 from ui.exports import ESTIMATE, arithmetic, effort, heading, plan_calendar, plan_markdown
 from ui.figures import VERDICT_COLOURS, VERDICT_INK, VERDICT_WORDS
 from ui.pdf import plan_pdf
-from ui.render import escape
+from ui.render import escape, passage_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from advisor import Citation
     from advisor.assessment import Assessment, Line
-    from advisor.facts import Fact
     from advisor.plan import Plan
     from advisor.schedule import PlannedStep
 
@@ -23,12 +24,8 @@ NOTHING_FOUND = (
     '<p role="status">No fact about you was found in these words. Say what you studied, what you have worked on and '
     "for how long, and what you can do.</p>"
 )
+_PASSAGE = "tw-fit-passage-"
 _COLUMNS = ("Tier, criterion", "Verdict", "You said", "It asks for", "What would change it")
-
-
-def fact_label(fact: Fact) -> str:
-    """A fact on one line: what it is and the exact words that it rests on. Plain text, not HTML."""
-    return f"{fact.kind.capitalize()}: “{' '.join(fact.text.split())}” (read as {fact.value})"
 
 
 def notes_html(notes: Iterable[str]) -> str:
@@ -41,8 +38,13 @@ def problem_html(words: str) -> str:
     return f'<p class="tw-fit-problem" role="alert">{escape(words)}</p>'
 
 
-def verdict_html(assessment: Assessment) -> str:
-    """The verdict, what tips it, the question that would decide most, and every line with both sides."""
+def verdict_html(assessment: Assessment, sources: Mapping[str, Citation]) -> str:
+    """The verdict, what tips it, the question that would decide most, and every line with both sides.
+
+    Args:
+        assessment: The verdict.
+        sources: For each claim id the sentence that states it; a line whose claims have none shows no passage.
+    """
     parts = [f'<div class="tw-fit-verdict" role="status"><h2>{escape(headline(assessment))}</h2>']
     if assessment.between:
         first, second = (_place(place) for place in assessment.between)
@@ -50,7 +52,7 @@ def verdict_html(assessment: Assessment) -> str:
         parts.append(f"<p>This is between {first} and {second}: “{escape(words)}” decides.</p>")
     if assessment.question:
         parts.append(f"<p><b>What would decide most:</b> {escape(assessment.question)}</p>")
-    return "".join(parts) + "</div>" + _table(assessment)
+    return "".join(parts) + "</div>" + _table(assessment, sources)
 
 
 def plan_html(plan: Plan) -> str:
@@ -64,24 +66,43 @@ def plan_html(plan: Plan) -> str:
     )
 
 
-def _table(assessment: Assessment) -> str:
+def _table(assessment: Assessment, sources: Mapping[str, Citation]) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in _COLUMNS)
-    rows = "".join(
-        _row(f"Tier {tier}, {name}", line) for tier, lines in assessment.tiers.items() for name, line in lines.items()
+    lines = [(f"Tier {tier}, {name}", line) for tier, row in assessment.tiers.items() for name, line in row.items()]
+    found = [next((sources[claim] for claim in line.claims if claim in sources), None) for _, line in lines]
+    cited = [None if citation is None else replace(citation, marker=at) for at, citation in enumerate(found, 1)]
+    rows = "".join(_row(name, line, citation) for (name, line), citation in zip(lines, cited, strict=True))
+    passages = "".join(
+        f'<div hidden id="{_PASSAGE}{citation.marker}">{passage_html(citation)}</div>' for citation in cited if citation
     )
     return (
         '<div class="tw-fit-scroll" tabindex="0" role="region" aria-label="Verdict for each tier and criterion">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{passages}"
     )
 
 
-def _row(name: str, line: Line) -> str:
+def _row(name: str, line: Line, citation: Citation | None) -> str:
     colours = f"background:{VERDICT_COLOURS[line.verdict]};color:{VERDICT_INK[line.verdict]}"
-    said = f"“{escape(line.fact.text)}”" if line.fact else "-"
+    cells = (
+        f'<span class="tw-fit-chip" style="{colours}">{VERDICT_WORDS[line.verdict]}</span>',
+        f"“{escape(line.fact.text)}”" if line.fact else "-",
+        escape(line.requirement) + _marker(citation),
+        escape(line.flip or "-"),
+    )
     return (
         f'<tr><th scope="row">{escape(name)}</th>'
-        f'<td><span class="tw-fit-chip" style="{colours}">{VERDICT_WORDS[line.verdict]}</span></td>'
-        f"<td>{said}</td><td>{escape(line.requirement)}</td><td>{escape(line.flip or '-')}</td></tr>"
+        + "".join(f'<td data-label="{label}">{cell}</td>' for label, cell in zip(_COLUMNS[1:], cells, strict=True))
+        + "</tr>"
+    )
+
+
+def _marker(citation: Citation | None) -> str:
+    if citation is None:
+        return ""
+    label = escape(f"Source {citation.marker}: {citation.title}")
+    return (
+        f'<button type="button" class="tw-cite" data-passage="{_PASSAGE}{citation.marker}" aria-haspopup="dialog" '
+        f'aria-label="{label}">{citation.marker}</button>'
     )
 
 

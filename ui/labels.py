@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor import RemovedSentence
+    from advisor.facts import Fact
 
 _PREFIX = re.compile(r"\s*(?P<item>[-*+]\s|\d+[.)]\s)?(?P<label>.*)", re.DOTALL)
 
@@ -49,6 +50,11 @@ OUTCOMES = {
 def model_name(model: str) -> str:
     """The chat model as the page names it; `extractive` is none, which its name does not tell a reader."""
     return "none" if model == EXTRACTIVE else model
+
+
+def fact_label(fact: Fact) -> str:
+    """A fact on one line: what it is and the exact words that it rests on. Plain text, not HTML."""
+    return f"{fact.kind.capitalize()}: “{' '.join(fact.text.split())}” (read as {fact.value})"
 
 
 def removed_sentence(removed: Sequence[RemovedSentence]) -> str:

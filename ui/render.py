@@ -9,10 +9,10 @@ from __future__ import annotations
 import html
 from itertools import groupby
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from advisor.types import SentenceEvent
-from ui.labels import EXTRACTIVE, OUTCOMES, TIERS, Lead, removed_sentence, source_line
+from ui.labels import EXTRACTIVE, OUTCOMES, TIERS, Lead, fact_label, removed_sentence, source_line
 from ui.terminal import printable
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.conversation import Conversation, Exchange
 
 _SHOWN_OF_UNREADABLE = 300
+_LONGEST_HANDED_OVER = 8_000
 WELCOME = (
     '<div class="tw-welcome"><h2>Where do you fit in AI work?</h2>'
     "<p>Ask a question, or describe your degree, skills and experience in a few sentences. "
@@ -32,7 +33,10 @@ WELCOME = (
 
 def conversation_html(conversation: Conversation) -> str:
     """The whole conversation."""
-    return "".join(_exchange(exchange, number) for number, exchange in enumerate(conversation, 1))
+    told = [exchange.question for exchange in conversation]
+    return "".join(
+        _exchange(exchange, number, "\n".join(told[:number])) for number, exchange in enumerate(conversation, 1)
+    )
 
 
 def escape(text: str) -> str:
@@ -71,13 +75,13 @@ def _section(citation: Citation) -> str:
     return f'<p class="tw-passage-section">{escape(section)}</p>' if section else ""
 
 
-def _exchange(exchange: Exchange, number: int) -> str:
+def _exchange(exchange: Exchange, number: int, told: str) -> str:
     return (
         '<section class="tw-exchange">'
         f'<div class="tw-question"><span class="tw-sr">You asked: </span>{escape(_shortened(exchange))}</div>'
         f'<div class="tw-answer">{_badges(exchange.answer)}'
         f'<div class="tw-text">{_text(exchange, number)}</div>'
-        f"{_state(exchange)}{_after(exchange, number)}</div></section>"
+        f"{_state(exchange)}{_after(exchange, number)}{_facts(exchange.answer, told)}</div></section>"
     )
 
 
@@ -169,6 +173,20 @@ def _after(exchange: Exchange, number: int) -> str:
     if answer is not None:
         parts += [f'<p class="tw-notice">{escape(answer.notice)}</p>' if answer.notice else "", _meta(answer)]
     return "".join(parts)
+
+
+def _facts(answer: Answer | None, told: str) -> str:
+    """The facts that a verdict rests on, and the way to the page where they can be changed and deleted."""
+    if answer is None or answer.assessment is None or not answer.assessment.facts:
+        return ""
+    facts = answer.assessment.facts
+    rows = "".join(f"<li>{escape(fact_label(fact))}</li>" for fact in facts)
+    # Behind the # of an address, so that the words stay in the browser; no longer than every browser takes.
+    words = f"#about={quote(told)}" if len(told) <= _LONGEST_HANDED_OVER else ""
+    return (
+        f'<details class="tw-facts"><summary>What was counted about you ({len(facts)})</summary><ul>{rows}</ul>'
+        f'<p><a href="fit/{words}">Change or delete these facts</a></p></details>'
+    )
 
 
 def _citations(exchange: Exchange) -> tuple[Citation, ...]:

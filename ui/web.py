@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from ui.desk import Desk
+    from ui.fit import Sources
 
 _STATIC = Path(__file__).with_name("static")
 # The page may load nothing from, and send nothing to, any other host. Gradio's scripts need the two `unsafe-` words.
@@ -45,10 +46,17 @@ class ProtectiveHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def build_web_app(desk: Desk, home: Path) -> FastAPI:
-    """The whole application; imports Gradio, which takes seconds."""
+def build_web_app(desk: Desk, home: Path, sources: Sources = dict) -> FastAPI:
+    """The whole application; imports Gradio, which takes seconds.
+
+    Args:
+        desk: Where the advisor is.
+        home: Where the index is, for display.
+        sources: What says for each claim id which sentence of the index states it.
+    """
     import gradio as gr
     from fastapi import FastAPI
+    from starlette.responses import RedirectResponse
 
     from ui.api import build_routes, show_crash, show_error
     from ui.fit_page import build_fit_page
@@ -59,8 +67,10 @@ def build_web_app(desk: Desk, home: Path) -> FastAPI:
     app.add_exception_handler(TierwiseError, show_error)
     app.add_exception_handler(Exception, show_crash)
     app.add_middleware(ProtectiveHeaders)
+    # Relative, so that it holds under any path that a proxy puts before.
+    app.add_route("/fit", lambda _request: RedirectResponse("fit/"))
     # The chat page takes every path that is left, so it comes last.
-    for path, page in (("/fit", build_fit_page()), ("/", build_page(desk, home))):
+    for path, page in (("/fit", build_fit_page(sources)), ("/", build_page(desk, home))):
         gr.mount_gradio_app(
             app,
             page,

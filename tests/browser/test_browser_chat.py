@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ingest.errors import ExternalError
 from tests.fakes_ui import WordAdvisor
-from ui.desk import Desk, IndexFacts
-from ui.web import bound_socket, build_web_app
+from tests.served_page import CHROMIUM, Served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
-    "--no-first-run",
-)  # fmt: skip
 QUESTION = "How many people apply per tier 2 opening?"
 SECONDS = 20_000
 
@@ -32,46 +23,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; install Debian's chromium to run this"),
 ]
-
-
-class Served:
-    """The real application on a free port, over an advisor that the test controls."""
-
-    def __init__(self, advisor: WordAdvisor) -> None:
-        import uvicorn
-
-        self.advisor = advisor
-        self.release = threading.Event()
-        self._socket = bound_socket("127.0.0.1", 0)
-        self.address = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        facts = IndexFacts("20261122-000000-abcdef", "2026-11-01", 42, "bundled")
-        desk = Desk(self._make, lambda: facts)  # type: ignore[arg-type]
-        app = build_web_app(desk, Path("/home/someone/.local/share/tierwise"))
-        desk.start()
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-        self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.02)
-
-    def close(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
-        self._socket.close()
-
-    def _make(self) -> WordAdvisor:
-        self.release.wait(60)
-        return self.advisor
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

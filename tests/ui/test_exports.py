@@ -116,7 +116,7 @@ def test_figures_show_verdicts_and_weeks(plan: Plan) -> None:
     assert heat.text[2][3] == plan.assessment.tiers["3"]["experience"].verdict.replace("_", " ")
     assert heat.z[0][2] is None
     bars = weeks_figure(plan).data[0]
-    assert list(bars.y) == [item.step.id for item in plan.steps]
+    assert list(bars.y) == [f"{item.step.id}, {item.hours:g} h" for item in plan.steps]
     assert [base + size for base, size in zip(bars.base, bars.x, strict=True)] == [item.last for item in plan.steps]
 
 

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from advisor.assessment import assess_text
 from advisor.types import AnswerSentence, RemovedSentence, SentenceEvent
 from tests.fakes_ui import WordAdvisor
 from ui.about import EXAMPLES, about_html, footer_html
@@ -180,3 +182,19 @@ def test_labels() -> None:
     assert place("T", "T > S") == "T > S"
     assert place("T", "S") == "T > S"
     assert place("T", "") == "T"
+
+
+def test_the_facts_behind_a_verdict_are_listed_with_a_way_to_change_them_that_stays_in_the_browser() -> None:
+    answer = replace(WordAdvisor().ask("tier 2?"), assessment=assess_text("Nurse <b>, 8 years. Python & SQL."))
+    conversation = (Exchange("Nurse <b>, 8 years.", answer=answer), Exchange("Python & SQL?", answer=answer))
+    shown = conversation_html(conversation)
+    assert "What was counted about you (3)" in shown
+    links = re.findall(r'href="(fit/[^"]*)"', shown)
+    handed = [parse_qs(urlsplit(link).fragment)["about"][0] for link in links]
+    assert handed == ["Nurse <b>, 8 years.", "Nurse <b>, 8 years.\nPython & SQL?"]
+    long = conversation_html((Exchange("x" * 9000, answer=answer),))
+    assert 'href="fit/"' in long
+
+
+def test_an_answer_about_nobody_lists_no_facts() -> None:
+    assert "What was counted" not in conversation_html((Exchange("tier 2?", answer=WordAdvisor().ask("tier 2?")),))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import options  # noqa: TC001 - Typer reads annotations at run time
+from ui.assessing import claim_citations
 from ui.desk import Desk
 from ui.runtime import ensure_index, index_facts, settings_from, warm_advisor
 from ui.terminal import emit, note, spinner
@@ -54,7 +55,7 @@ def command(
 def _serve(settings: Settings, listener: socket.socket, opens: bool) -> None:
     desk = Desk(partial(warm_advisor, settings), partial(index_facts, settings), settings.model)
     with spinner("Starting the page …"):
-        app = build_web_app(desk, settings.home)
+        app = build_web_app(desk, settings.home, partial(claim_citations, settings))
     # Not before: two heavy imports at a time would keep the page waiting.
     desk.start()
     address = page_address(settings.host, listener.getsockname()[1])
