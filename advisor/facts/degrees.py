@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.facts.fields import FIELD
+
 if TYPE_CHECKING:
     from advisor.facts.model import Level
 
@@ -94,6 +96,11 @@ DEGREES: tuple[Degree, ...] = (
     Degree("bachelor", r"(?:bcom)\b", "commerce"),
     Degree("bachelor", r"(?:bed)\b(?= (?:in|from|degree))", "education"),
     Degree("bachelor", r"(?:bsc|btech|beng|bs\b|ba(?=\b))\b(?: ?\(?hon(?:ou?r)?s\)?)?(?:[- ]degree)?"),
+    # "A first in mathematics", "a 2:1 in physics": British classes of a bachelor's degree.
+    Degree(
+        "bachelor",
+        rf"(?<=\ba )(?:first|upper second|2[:.][12])(?:[- ]class)?(?: (?:honours|hons|degree))*(?= in {FIELD}\b)",
+    ),
     Degree("bachelor", rf"(?:bachelor|bachelors|baccalaureate(?= degree)){_DEGREE_WORD}"),
     Degree(
         "bachelor",

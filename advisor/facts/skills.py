@@ -34,7 +34,7 @@ _HEDGE_CLAUSE = re.compile(
 _HEDGE_AFTER = re.compile(
     r"\s*(?:programming |coding |language )?(?:\(?\s*(?:basics?|beginner|basic (?:level|knowledge)"
     r"|a (?:little|bit)|elementary|novice|learning|rusty|grundkenntnisse|intro\w*)\b"
-    r"|at (?:a )?(?:beginner|basic|elementary)|course|tutorials?|, (?:but )?(?:only )?(?:a little"
+    r"|at (?:a )?(?:beginner|basic|elementary)|course|tutorials?|, (?:but )?(?:only )?(?:a little(?! \w)"
     r"|basics?|a bit|barely|not well))"
 )
 # What makes an ambiguous word a skill.

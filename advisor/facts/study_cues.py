@@ -25,7 +25,8 @@ STUDY = re.compile(
 )
 AFTER = re.compile(
     rf"(?:'s)?\s*(?:,? ?{_YEAR_OF}\s*)?(?:\(?hon(?:ou)?rs\)?|degree|student|candidate|graduate|holder"
-    r"|programme|program|studies|research|thesis|work|dissertation|course|place|diploma)*\s*(?:is"
+    r"|programme|program|studies|research|thesis|work|dissertation|course|place|diploma)*"
+    rf"(?:\s*\({_YEAR_OF}\))?\s*(?:is"
     r"|was)?\s*(?P<mark>[,:(/)-]*)\s*(?:with (?:a )?(?:major|honours|hons|distinction|first"
     r"|specialisation|specialization|focus) )?(?P<in>\b(?:in|of|on|im|en|für|der)\b|d'"
     r"|de\b)?\s*(?:the )?(?:field of |area of |major of )?"
