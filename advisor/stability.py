@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.criteria import Finding
 from advisor.facts.extract import ABOUT_ABILITY
+from advisor.facts.lengths import lengths
+from advisor.facts.model import Fact
 from advisor.facts.reading import read
 from advisor.facts.voices import hear
 from advisor.outcome import find, result_of
@@ -14,7 +16,6 @@ from advisor.outcome import find, result_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from advisor.facts.model import Fact
     from advisor.facts.reading import Reading
     from advisor.facts.voices import Voices
     from advisor.outcome import Findings, Outcome
@@ -67,16 +68,21 @@ def tipping(facts: Sequence[Fact], findings: Findings, outcome: Outcome, rules: 
         other = result_of(find(changed, rules), changed, rules)
         if other.result != outcome.result:
             return Tip(other.result, fact)
-    heard: tuple[Reading, Voices] | None = None
-    for row, result in _pivots(facts, findings, outcome, rules):
-        if not text:
-            break
-        if heard is None:
-            reading = read(text)
-            heard = reading, hear(reading)
-        hint = _hint(row, facts, *heard)
+    pivots = list(_pivots(facts, findings, outcome, rules))
+    work = _any_work(facts, outcome, rules)
+    if not text or not (pivots or work):
+        return None
+    reading = read(text)
+    voices = hear(reading)
+    for row, result in pivots:
+        hint = _hint((match.span() for match in row.hints.finditer(reading.text)), facts, reading, voices)
         if hint is not None:
             return Tip(result, hint, row.question)
+    if work:
+        times = ((length.start, length.end) for length in lengths(reading.text) if length.years >= rules.adjacent_years)
+        hint = _hint(times, facts, reading, voices)
+        if hint is not None:
+            return Tip(work, hint)
     return None
 
 
@@ -117,14 +123,24 @@ def _pivots(
                 yield rules.tiers[tier].criteria[name], other.result
 
 
-def _hint(row: Criterion, facts: Sequence[Fact], reading: Reading, voices: Voices) -> Hint | None:
-    """The first hint at a criterion in the asker's own voice and outside of what was read."""
-    for match in row.hints.finditer(reading.text):
-        start, end = reading.place(*match.span())
+def _any_work(facts: Sequence[Fact], outcome: Outcome, rules: Rules) -> str | None:
+    """The result that years of work of whatever kind would give, where it is another."""
+    some = Fact("experience", "", 0, 0, "", area="domain", form="paid", years=rules.adjacent_years)
+    if any(fact.kind == "experience" and fact.form == "paid" for fact in facts):
+        return None
+    changed = [*facts, some]
+    result = result_of(find(changed, rules), changed, rules).result
+    return None if result == outcome.result else result
+
+
+def _hint(places: Iterable[tuple[int, int]], facts: Sequence[Fact], reading: Reading, voices: Voices) -> Hint | None:
+    """The first of some places that is in the asker's own voice and outside of what was read, with its sentence."""
+    for place in places:
+        start, end = reading.place(*place)
         is_read = any(fact.start < end and start < fact.end for fact in facts if fact.kind in (*ABOUT_ABILITY, "goal"))
-        if is_read or not voices.asserted(*match.span()):
+        if is_read or not voices.asserted(*place):
             continue
-        first, last = reading.place(*voices.sentence_at(match.start()))
+        first, last = reading.place(*voices.sentence_at(place[0]))
         if last - first <= _LONGEST_QUOTE:
             start, end = first, last
         return Hint(reading.raw[start:end], start, end)

@@ -12,7 +12,8 @@ PEOPLE = (
     r"|friends?|mates?|buddy|buddies|flat ?mates?|room ?mates?|neighbou?rs?|colleagues?|co-?workers?"
     r"|boss|manager|team ?lead|lead|director|ceo|cto|founder|co-?founder|team ?mates?|class ?mates?"
     r"|fellow students?|acquaintance|guy|someone|somebody|person|man|woman|people|family|relatives?|ex"
-    r"|professors?|supervisors?|advisors?|advisers?|teachers?|mentors?|tutors?|students?|pupils?"
+    r"|professors?|supervisors?|advisors?|advisers?|teachers?|mentors?|tutors?|students?(?! (?:society|union|club"
+    r"|council|association|newspaper))|pupils?"
     r"|interns?|postdoc|phd students?|clients?|customers?|patients?|lecturers?|recruiters?"
     r"|hiring manager|competitors?|stepfather|stepmother|godfather"
 )

@@ -42,8 +42,9 @@ _USED = re.compile(
     r"|friends?|clients?|church|store|community|association|clinic|office|bakery|gym|team|ngo|uncle"
     r"|aunt|cousin|father|mother|brother|sister|family)|im einsatz|genutzt von)\b"
 )
-# "My newsroom uses a tool I built": what is used comes first, and whose it is after it.
+# "My newsroom uses a tool I built", "my club uses it", "the tool it uses": told from the side of those who use it.
 _USED_OF_MINE = re.compile(
+    rf"\b(?:my|our) (?:\w+ ){{1,2}}?uses? (?:it|them)\b|\b{_THING} (?:that |which )?(?:it|they) uses?\b|"
     r"\b(?:my|our|the) (?:\w+ ){1,2}?(?:uses?|relies on|runs on) (?:an?|the|some|two|three) (?:\w+ ){0,3}?"
     rf"{_THING} (?:(?:that|which) )?(?:i|we)(?:'ve| have)? (?:built|made|wrote|written|created|developed|coded"
     r"|programmed|designed)\b"

@@ -27,6 +27,9 @@ _GENERIC = re.compile(
     r"|three) papers? (?:under review|in review|accepted|published|on \w+))"
 )
 
+# "NeurIPS (twice)" counts papers without naming them.
+_COUNTED = re.compile(r"\s*\((?:once|twice|thrice|\d+ ?x?|x ?\d+|(?:one|two|three|four|five|\d+) (?:times|papers?))\)")
+
 
 def find_publications(reading: Reading, voices: Voices, sections: Sequence[Section]) -> list[Fact]:
     """Papers that the asker states to have written; not what they read, reviewed, presented about or plan."""
@@ -60,7 +63,7 @@ def _at_venue(
         and not re.search(r"\brejected|declined|reproduc|thesis", clause)
     ):
         return None
-    if paper is None and not in_section:
+    if paper is None and not in_section and not _COUNTED.match(text, match.end()):
         return None
     first = min(match.start(), left + paper[0]) if paper else match.start()
     last = max(match.end(), left + paper[1]) if paper else match.end()
@@ -72,7 +75,7 @@ def _at_venue(
 def _clause(text: str, match: re.Match[str], sentence: tuple[int, int]) -> tuple[int, int]:
     left, right = sentence
     for stop in re.finditer(
-        r"[;]|\bbut\b|, (?:and|then|plus)\b|\band (?:an?|one|two|i|attended|reviewed|was)\b",
+        r"[;]|\bbut\b|, (?:and|then|plus)\b|\band (?:an?|one|two|i|attended|reviewed|was)\b(?! (?:at|in) )",
         text[sentence[0] : sentence[1]],
     ):
         at = sentence[0] + stop.start()

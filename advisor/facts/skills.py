@@ -128,7 +128,8 @@ def _is_hedged(match: re.Match[str], reading: Reading, voices: Voices) -> bool:
         (
             hit.end()
             for hit in re.finditer(
-                r"[;:]|\bbut\b|\band (?:i|have|know|now|built|work)\b|, (?:and )?(?:i|know|built|have)\b",
+                r"[;:]|\bbut\b|\band (?:i|have|know|now|built|work|made|wrote|write|use)\b"
+                r"|, (?:and )?(?:i|know|built|have)\b",
                 text[start : match.start()],
             )
         ),

@@ -154,6 +154,11 @@ def test_dropping_the_deciding_fact_tips_the_verdict() -> None:
     ("text", "between", "words"),
     [
         (
+            "I know some Python. Knitting patterns for shops have been my bread for 9 years.",
+            ("3", "adjacent"),
+            "9 years",
+        ),
+        (
             "Journalist, nine years. I know Python. The newsroom chatbot is my own work.",
             ("adjacent", "3"),
             "newsroom chatbot",
@@ -173,8 +178,8 @@ def test_words_that_may_say_more_than_was_read_make_a_verdict_unstable(
     assert assessment.between == between
     assert assessment.deciding is not None
     assert words in assessment.deciding.text
-    asked = {row.question for row in load_rules().tiers[between[1]].criteria.values()}
-    assert assessment.question in asked
+    tier = load_rules().tiers.get(between[1])
+    assert tier is None or assessment.question in {row.question for row in tier.criteria.values()}
 
 
 @pytest.mark.parametrize(
