@@ -309,6 +309,7 @@ def _outcome(inquiry: Inquiry, assessment: Assessment | None) -> Outcome:
         "regulated": "refused",
         "odds": "refused",
         "promise": "refused",
+        "off_topic": "off_topic",
         "foreign": "clarify",
         "vague": "clarify",
     }

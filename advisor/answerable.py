@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from advisor.domain import tiers_named
-from advisor.names import mentions, names_in
 from advisor.question import wants
+from advisor.specifics import MONEY, Statement, asks_figure, holds_figure, lacking
 from ingest.lexical import tokenize
 
 if TYPE_CHECKING:
@@ -27,11 +27,9 @@ NAME_MATTERS_BELOW = 0.65
 # asker's own way tells more that no source can know.
 _UNKNOWN = 0.33
 _UNKNOWN_PERSONAL = 0.45
+# Share of a question's words that a sentence with the figure asked for has to have, where it is not near in meaning.
+_LEAST_HELD = 0.2
 
-_MONEY = re.compile(
-    r"[$€£¥]\s?\d|\b\d[\d,.]*\s?(?:k|lakh|yuan|rupees|dollars|euros|pounds)\b",
-    re.IGNORECASE,
-)
 _CAREER = re.compile(
     r"\b(?:ai|ml|a\.i\.|llms?|machine learning|deep learning|careers?|jobs?|hir(?:e|ed|ing)"
     r"|recruit\w*|intern\w*|degree|phd|master'?s|bachelor'?s"
@@ -56,7 +54,13 @@ class Finding:
 
 
 def is_answerable(
-    knowledge: Knowledge, part: str, similarity: float, passages: Sequence[Passage], *, personal: bool
+    knowledge: Knowledge,
+    part: str,
+    similarity: float,
+    passages: Sequence[Passage],
+    *,
+    personal: bool,
+    context: str = "",
 ) -> Finding:
     """Decide for one question.
 
@@ -66,6 +70,7 @@ def is_answerable(
         similarity: Cosine of the nearest sentence to the question, in [-1, 1].
         passages: What was found for it.
         personal: Whether it asks about the asker's own way rather than for a fact.
+        context: What else the message says; "" for nothing.
     """
     about_career = bool(_CAREER.search(part) or tiers_named(part))
     if not passages or similarity < OFF_TOPIC_FLOOR:
@@ -77,18 +82,28 @@ def is_answerable(
         return Finding("no")
     if personal:
         return Finding("yes")
-    missing = _missing_name(knowledge, part, similarity, passages)
-    lacks_pay = (
-        similarity < NAME_MATTERS_BELOW
-        and wants(part).pay
-        and not any(_MONEY.search(passage.chunk.text) for passage in passages)
-    )
-    return Finding("no" if missing or lacks_pay else "yes", missing)
+    return _specifically(knowledge, part, context, similarity, _statements(passages))
+
+
+def _specifically(
+    knowledge: Knowledge, part: str, context: str, similarity: float, statements: Sequence[Statement]
+) -> Finding:
+    """Whether one statement is about just what a question for a fact names."""
+    pay = wants(part).pay
+    near = similarity >= NAME_MATTERS_BELOW
+    missing = lacking(part, context, statements, knowledge.vocabulary, knowledge.proper, pay=pay, near=near)
+    if missing is not None:
+        return Finding("no", missing)
+    if asks_figure(part, pay=pay) and not near:
+        holding = [one for one in statements if holds_figure(part, one, pay=pay)]
+        if max((_share_held(knowledge, part, one) for one in holding), default=0.0) < _LEAST_HELD:
+            return Finding("no")
+    return Finding("yes")
 
 
 def states_money(text: str) -> bool:
     """Whether a text holds a sum of money."""
-    return bool(_MONEY.search(text))
+    return bool(MONEY.search(text))
 
 
 def unknown_share(knowledge: Knowledge, part: str) -> float:
@@ -100,16 +115,19 @@ def unknown_share(knowledge: Knowledge, part: str) -> float:
     return unknown / (sum(rarity.values()) or 1.0)
 
 
-def _missing_name(knowledge: Knowledge, part: str, similarity: float, passages: Sequence[Passage]) -> str:
-    texts = [
-        " ".join(
-            (passage.chunk.embedded_text, passage.chunk.title, *(item.source.label for item in passage.chunk.sentences))
+def _share_held(knowledge: Knowledge, part: str, statement: Statement) -> float:
+    """How much of a question's words a statement has, each weighted by its rarity; in [0, 1]."""
+    rarity = {term: knowledge.index.idf(term) for term in tokenize([part])[0]}
+    held = set(tokenize([f"{statement.about} {statement.text}"])[0])
+    return sum(value for term, value in rarity.items() if term in held) / (sum(rarity.values()) or 1.0)
+
+
+def _statements(passages: Sequence[Passage]) -> list[Statement]:
+    return [
+        Statement(
+            passage.chunk.text[item.start : item.end],
+            f"{passage.chunk.title} {passage.chunk.section}",
         )
         for passage in passages
+        for item in passage.chunk.sentences
     ]
-    for name in names_in(part, knowledge.vocabulary):
-        known = not name.is_certain or name.text.lower() in knowledge.vocabulary
-        near = similarity >= NAME_MATTERS_BELOW and known and not name.is_place
-        if not near and not any(mentions(text, name.text) for text in texts):
-            return name.text
-    return ""

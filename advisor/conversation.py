@@ -79,7 +79,9 @@ def is_follow_up(text: str, history: Sequence[Turn]) -> bool:
     return bool(_POINTS_BACK.search(text) or _ORDINAL.search(text)) or len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
 
 
-def contextual_query(index: Index, text: str, history: Sequence[Turn], context: str = "") -> Query:
+def contextual_query(
+    index: Index, text: str, history: Sequence[Turn], context: str = "", vector: Vectors | None = None
+) -> Query:
     """What to search for.
 
     Args:
@@ -87,9 +89,11 @@ def contextual_query(index: Index, text: str, history: Sequence[Turn], context: 
         text: The question.
         history: Earlier turns, oldest first.
         context: What else the message says; "" for nothing.
+        vector: Unit vector of `text`, shape (dimensions,); None where it has yet to be embedded.
     """
     own = tokenize([text])[0]
-    vector = index.embed_query(f"{context} {text}" if context and len(own) < _FEW_CONTENT_WORDS else text)
+    if vector is None or (context and len(own) < _FEW_CONTENT_WORDS):
+        vector = index.embed_query(f"{context} {text}" if context and len(own) < _FEW_CONTENT_WORDS else text)
     terms = [(term, 1.0) for term in own]
     if not is_follow_up(text, history):
         return Query(text, vector, tuple(terms))

@@ -25,6 +25,7 @@ _BY_ROUTE = {
     "odds": (phrases.NO_ODDS, phrases.NO_ODDS_INSTEAD),
     "promise": (phrases.NO_PROMISE, phrases.NO_ODDS_INSTEAD),
     "foreign": (phrases.ENGLISH_ONLY, phrases.WHAT_I_DO),
+    "off_topic": (phrases.OFF_TOPIC, phrases.WHAT_I_DO),
     "vague": (phrases.UNCLEAR, phrases.TELL_ME),
 }
 # A quoted question is shortened to these characters.

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from advisor.answerable import is_answerable
-from advisor.conversation import contextual_query, standalone_tiers
+from advisor.answerable import Finding, is_answerable
+from advisor.conversation import contextual_query, is_follow_up, standalone_tiers
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
-from advisor.routing import Route, route
+from advisor.routing import Route, kind_of, route
 from advisor.wording import as_meant
 from ingest.lexical import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from advisor.answerable import Finding
     from advisor.knowledge import Knowledge
+    from advisor.routing import RouteKind
     from advisor.types import Request
     from ingest.index import Index
-    from ingest.types import Passage
+    from ingest.types import Passage, Vectors
 
 # Passages per question of a message; an answer cites two to five.
 PASSAGES = 8
@@ -96,13 +96,18 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     """
     text = clean(request.question[:MAX_CHARACTERS])
     user_text = "\n".join(user_messages(request, text))
-    kind = route(text, has_history=bool(request.history), describes_asker=describes_asker)
     message = take_apart(text)
+    kind = route(message, has_history=bool(request.history), describes_asker=describes_asker)
     personal = describes_asker or bool(_PERSONAL.search(text))
+    if kind.kind == "foreign" and _asked(knowledge, request, text, describes_asker=False).kind == "injection":
+        kind = Route("injection", kind.vent)
     if kind.kind != "question":
         return Inquiry(text, kind, (), user_text, personal)
+    asked = [_asked(knowledge, request, part, describes_asker=describes_asker) for part in message.parts]
+    if all(one.kind != "question" for one in asked):
+        return Inquiry(text, Route(asked[-1].kind, kind.vent), (), user_text, personal)
     context = message.context if describes_asker or len(message.parts) == 1 else ""
-    parts = tuple(_part(knowledge, request, part, context, personal=personal) for part in message.parts)
+    parts = tuple(_part(knowledge, request, one, context, personal=personal) for one in asked)
     return Inquiry(text, kind, parts, user_text, personal)
 
 
@@ -112,9 +117,9 @@ def user_messages(request: Request, text: str) -> list[str]:
     return [*([clean(request.profile)] if request.profile else []), *earlier, text]
 
 
-def query_for(index: Index, request: Request, text: str, context: str = "") -> Query:
+def query_for(index: Index, request: Request, text: str, context: str = "", vector: Vectors | None = None) -> Query:
     """What to search for: the question in the light of the conversation and of what the asker told."""
-    query = contextual_query(index, text, request.history, context)
+    query = contextual_query(index, text, request.history, context, vector)
     if not context:
         return query
     told = " ".join(context.split()[-_CONTEXT_WORDS:])
@@ -124,14 +129,36 @@ def query_for(index: Index, request: Request, text: str, context: str = "") -> Q
     return Query(query.text, (mixed / np.linalg.norm(mixed)).astype(np.float32), (*query.terms, *terms))
 
 
-def _part(knowledge: Knowledge, request: Request, text: str, context: str, *, personal: bool) -> Part:
-    index = knowledge.index
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question as written and as meant, with its unit vector and its kind."""
+
+    text: str
+    meant: str
+    vector: Vectors
+    kind: RouteKind
+
+
+def _asked(knowledge: Knowledge, request: Request, text: str, *, describes_asker: bool) -> _Asked:
     meant = as_meant(text, knowledge.vocabulary)
-    query = query_for(index, request, meant, context)
+    vector = knowledge.index.embed_query(meant)
+    kind = kind_of(knowledge.index.message_kinds(vector))
+    # Who tells about themselves, or follows up, writes of much that is no career by itself.
+    leans = describes_asker or is_follow_up(meant, request.history)
+    return _Asked(text, meant, vector, "question" if kind == "off_topic" and leans else kind)
+
+
+def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *, personal: bool) -> Part:
+    index, meant = knowledge.index, asked.meant
+    query = query_for(index, request, meant, context, asked.vector)
     passages = search(index, query, PASSAGES, request.filters or None)
-    similarity = best_similarity(passages)
-    finding = is_answerable(knowledge, meant, similarity, passages, personal=personal and not wants(meant).number)
-    return Part(text, query, tuple(passages), finding, standalone_tiers(meant, request.history))
+    if asked.kind == "question":
+        personal = personal and not wants(meant).number
+        near = best_similarity(passages)
+        finding = is_answerable(knowledge, meant, near, passages, personal=personal, context=context)
+    else:
+        finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
+    return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history))
 
 
 def best_similarity(passages: Sequence[Passage]) -> float:

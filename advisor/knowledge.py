@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _WORD = re.compile(r"[a-z][a-z']*")
+# Inside a sentence and beside no other capital, where a word would be part of a title.
+_LONE_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]{2,}(?='?s?[ .,;](?![A-Z]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ class Knowledge:
 
         texts = (" ".join((chunk.embedded_text, *chunk.asked)) for chunk in self.index.curated_chunks())
         return frozenset(STOPWORDS_EN_PLUS) | {word for text in texts for word in _WORD.findall(text.lower())}
+
+    @cached_property
+    def proper(self) -> frozenset[str]:
+        """Lower-case forms of names of one word in the bundled corpus, which it writes with a capital everywhere."""
+        texts = [item.text for item in self.sentences]
+        lower = {word for text in texts for word in _WORD.findall(text)}
+        lower |= {word for chunk in self.index.curated_chunks() for text in chunk.asked for word in _WORD.findall(text)}
+        return frozenset(word.lower() for text in texts for word in _LONE_NAME.findall(text)) - lower
 
     @cached_property
     def stems(self) -> frozenset[str]:

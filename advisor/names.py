@@ -52,6 +52,7 @@ _ALIASES = {
     "eu": "europe",
     "sf": "san francisco",
     "nyc": "new york city",
+    "new york": "new york city",
     "africa": "africa",
     "asia": "asia",
 }
@@ -65,7 +66,7 @@ _SPELLINGS = {
     "new york city": ("new york",),
 }
 _ORDINARY_CAPITALS = re.compile(
-    r"^(?:I|I'm|I'd|I've|I'll|AI|ML|CS|IT|PhD|PHD|Ph\.D|MS|MSc|BS|BSc|BA|MA|LLMs?|RAG|APIs?|GPU|CUDA"
+    r"^(?:I|I'm|I'd|I've|I'll|AI|ML|CS|IT|PhD|PHD|Ph\.D|MS|MSc|BS|BSc|BA|MA|LLMs?|RAG|MLOps|APIs?|GPU|CUDA"
     r"|SQL|AWS|GCP|US|USA|UK|EU|PM|PMs"
     r"|HR|CV|DS|DE|SWE|MLE|QA|TV|OK|FAANG|STEM|Python|Java\w*|Rust|Go|C\+\+|Monday|Tuesday|Wednesday"
     r"|Thursday|Friday|Saturday|Sunday"
@@ -89,12 +90,13 @@ class Name:
     is_certain: bool = True
 
 
-def names_in(text: str, vocabulary: Collection[str]) -> tuple[Name, ...]:
+def names_in(text: str, vocabulary: Collection[str], proper: Collection[str] = ()) -> tuple[Name, ...]:
     """Names that the text is about, in order.
 
     Args:
         text: A question.
         vocabulary: Lower-case words that the sources use.
+        proper: Lower-case words that the sources write with a capital only, so that a name typed without is one too.
     """
     words = list(_WORD.finditer(text))
     taken: list[tuple[int, Name]] = []
@@ -107,16 +109,42 @@ def names_in(text: str, vocabulary: Collection[str]) -> tuple[Name, ...]:
                 used |= set(range(at, at + length))
                 break
     for at, word in enumerate(words):
-        if at not in used and _is_name(text, words, at, vocabulary):
+        if at in used:
+            continue
+        if word[0].lower().removesuffix("'s") in proper and not _ORDINARY_CAPITALS.match(word[0].upper()):
+            taken.append((word.start(), Name(word[0], is_place=False)))
+        elif _is_name(text, words, at, vocabulary):
             taken.append((word.start(), Name(word[0], is_place=False, is_certain=word[0][0].isupper())))
-    return tuple(dict.fromkeys(name for _, name in sorted(taken, key=lambda pair: pair[0])))
+    ordered = sorted(taken, key=lambda pair: pair[0])
+    return tuple(dict.fromkeys(_joined(text, ordered)))
+
+
+def _joined(text: str, taken: list[tuple[int, Name]]) -> list[Name]:
+    """Neighbouring capitals as one name: "Hugging Face" is neither of the two."""
+    joined: list[tuple[int, Name]] = []
+    for start, name in taken:
+        before = joined[-1] if joined else None
+        if before and _are_one(before[1], name) and text[before[0] + len(before[1].text) : start] == " ":
+            joined[-1] = (before[0], Name(f"{before[1].text} {name.text}", is_place=False))
+        else:
+            joined.append((start, name))
+    return [name for _, name in joined]
+
+
+def _are_one(first: Name, second: Name) -> bool:
+    return not (first.is_place or second.is_place) and first.text[0].isupper() and second.text[0].isupper()
 
 
 def mentions(text: str, name: str) -> bool:
     """Whether a text speaks of a name, in any of its spellings."""
     lowered = text.lower()
-    key = _canonical(name)
-    return any(re.search(rf"\b{re.escape(form)}", lowered) for form in _SPELLINGS.get(key, (key,)))
+    key = _canonical(name.removesuffix("s") if name[:-1].isupper() else name)
+    # Of "Google DeepMind" the one that is no English word is name enough.
+    forms = [*_SPELLINGS.get(key, (key,)), *(word for word in key.split()[1:] if not is_word(word, ()))]
+    # "H1B" is typed as often as "H-1B".
+    return any(re.search(rf"\b{re.escape(form)}", lowered) for form in forms) or (
+        any(char.isdigit() for char in key) and key.replace("-", "") in lowered.replace("-", "")
+    )
 
 
 def _canonical(name: str) -> str:
@@ -130,7 +158,7 @@ def _is_place(text: str, words: list[re.Match[str]], at: int, length: int) -> bo
     name = _canonical(raw)
     if raw.lower() == "us":
         return raw.isupper() or (at > 0 and words[at - 1][0].lower() == "the")
-    if name in _ALIASES.values() or name in _countries():
+    if name in _ALIASES or name in _ALIASES.values() or name in _countries():
         return True
     before = words[at - 1][0].lower() if at else ""
     return name in _cities() and (raw[:1].isupper() or before in _PLACE_WORDS)
@@ -146,7 +174,14 @@ def _is_name(text: str, words: list[re.Match[str]], at: int, vocabulary: Collect
         return not _mostly_capitals(words) or not is_word(raw.lower(), vocabulary)
     if raw[0].isupper():
         return raw.isalpha() and not is_word(raw.lower(), vocabulary)
-    return raw.isalpha() and raw.islower() and len(raw) > _SHORTEST_UNKNOWN and not is_word(raw, vocabulary)
+    is_known = any(is_word(form, vocabulary) for form in (raw, raw.removesuffix("s"), _american(raw)))
+    return raw.isalpha() and raw.islower() and len(raw) > _SHORTEST_UNKNOWN and not is_known
+
+
+def _american(word: str) -> str:
+    """A word as the dictionary spells it."""
+    word = re.sub(r"is(e[ds]?|ing|ation)$", r"iz\1", word)
+    return word.replace("our", "or").replace("scept", "skept")
 
 
 def _mostly_capitals(words: list[re.Match[str]]) -> bool:

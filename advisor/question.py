@@ -39,6 +39,7 @@ _NUMBER = re.compile(
 _PAY = re.compile(
     r"\b(?:salar\w+|pay|pays|paid|paying|wages?|earn\w*|compensat\w+|income|make (?:in|at|per|a year)"
     r"|makes?\b(?= .{0,20}(?:year|hour|money))"
+    r"|(?:what|which) (?:range|band|bracket)s?|(?:median|average|mean|typical|starting) (?:base|package)"
     r"|how much (?:do|does|can|would|could) .{1,60}\b(?:make|get|earn)|total comp|\btc\b|\brates?\b(?= per hour))",
     re.IGNORECASE,
 )

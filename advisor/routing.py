@@ -1,7 +1,8 @@
 """What kind of message this is, told before anything is written.
 
-Rules decide where rules suffice: greetings, distress, questions for a lawyer, wishes for odds and promises,
-instructions in disguise. Whether the sources hold an answer is decided after retrieval, in `advisor.answerable`.
+Rules decide first, since they can be read and never waver: greetings, distress, questions for a lawyer, wishes for odds
+and promises, instructions in disguise. What they pass is compared with the corpus's examples of such messages. Whether
+the sources hold an answer is decided after retrieval, in `advisor.answerable`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING, Literal
 from advisor.languages import ENGLISH, detect_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from advisor.question import Message
 
 RouteKind = Literal[
     "question",
@@ -29,6 +32,7 @@ RouteKind = Literal[
     "promise",
     "foreign",
     "vague",
+    "off_topic",
 ]
 
 _INSTRUCTION = re.compile(
@@ -40,7 +44,7 @@ _INSTRUCTION = re.compile(
     r"|\b(?:pretend|act as if|assume|imagine|role-?play)\b.{0,60}\b(?:your |the )?(?:documents?"
     r"|sources?|corpus|article|passages?)\b"
     r"|\bfrom now on,? (?:you|act|answer|reply|respond)\b"
-    r"|\byou are (?:now (?:a|an|the|my|in|free|allowed)|no longer (?:a|an|bound|tied))\b|\bjailbreak\b"
+    r"|(?:^|[.!?:;\n]\s*)you are (?:now (?:a|an|the|my|in|free|allowed)|no longer (?:a|an|bound|tied))\b|\bjailbreak\b"
     r"|\bdan mode\b|\bdeveloper mode\b"
     r"|\b(?:reply|respond|answer|output|print|say) (?:only|just|exactly|nothing but"
     r"|with only)\b.{0,30}\b(?:words?|the|with|string|json)\b"
@@ -153,6 +157,10 @@ _VAGUE = re.compile(
     r"|advice(?: please)?|career advice)\W*$",
     re.IGNORECASE,
 )
+# Kinds that the corpus has examples of, and the probability of all of them together from which one is believed. Chosen
+# on the tuning half of the refusal and answerable questions: at 0.5 twice as many answerable ones are turned away.
+_LEARNED: tuple[RouteKind, ...] = ("odds", "promise", "regulated", "off_topic", "injection")
+_NO_QUESTION = 0.7
 _LETTERS = re.compile(r"[^\W\d_]")
 _VENT = re.compile(
     r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress\w+"
@@ -171,14 +179,15 @@ class Route:
     vent: bool = False
 
 
-def route(text: str, *, has_history: bool, describes_asker: bool) -> Route:
+def route(message: Message, *, has_history: bool, describes_asker: bool) -> Route:
     """Tell what kind of message this is.
 
     Args:
-        text: The message, cleaned.
+        message: The message, taken apart.
         has_history: Whether it follows earlier turns, which "and then?" needs.
         describes_asker: Whether the asker describes themselves here or in their profile.
     """
+    text = message.text
     vent = bool(_VENT.search(text))
     if _CRISIS.search(text):
         return Route("crisis", vent=True)
@@ -187,9 +196,24 @@ def route(text: str, *, has_history: bool, describes_asker: bool) -> Route:
     for kind, is_kind in _KINDS:
         if is_kind(text):
             return Route(kind, vent)
+    # A lawyer who tells about themselves asks for no advice in law.
+    if _REGULATED.search(" ".join(message.parts)):
+        return Route("regulated", vent)
     if _VAGUE.match(text) and not has_history and not describes_asker:
         return Route("vague", vent)
     return Route("question", vent)
+
+
+def kind_of(probabilities: Mapping[str, float]) -> RouteKind:
+    """The kind of a question that no rule has recognised, from what its vector is like.
+
+    Args:
+        probabilities: As `Index.message_kinds` gives them; empty where the index cannot tell.
+    """
+    if 1 - probabilities.get("question", 1.0) < _NO_QUESTION:
+        return "question"
+    found = max(_LEARNED, key=lambda kind: probabilities.get(kind, 0.0))
+    return found if probabilities.get(found, 0.0) > 0 else "question"
 
 
 def is_instruction(text: str) -> bool:
@@ -220,5 +244,4 @@ _KINDS: tuple[tuple[RouteKind, Callable[[str], object]], ...] = (
     ("foreign", is_foreign),
     ("promise", _asks_promise),
     ("odds", _asks_odds),
-    ("regulated", _REGULATED.search),
 )

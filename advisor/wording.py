@@ -102,8 +102,9 @@ def as_meant(text: str, vocabulary: Collection[str]) -> str:
         lowered = word.lower()
         if lowered in _SLANG and not (word.isupper() and len(word) > 1 and lowered in vocabulary):
             return _SLANG[lowered]
-        # A capital inside a sentence is a name, which no dictionary corrects.
-        if len(word) < _MIN_LETTERS or is_word(lowered, vocabulary) or (word[0].isupper() and match.start() > 0):
+        # A capital inside a sentence is a name, and so is a word of capitals, which no dictionary corrects.
+        is_name = word.isupper() or (word[0].isupper() and match.start() > 0)
+        if len(word) < _MIN_LETTERS or is_word(lowered, vocabulary) or is_name:
             return word
         candidates = _dictionary().candidates(lowered) or ()
         known = [candidate for candidate in candidates if candidate in vocabulary]

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.boundaries import digest_texts, fit_boundaries
 from ingest.catalogue import Catalogue
 from ingest.chunk import chunk_document
-from ingest.corpus import load_corpus
+from ingest.corpus import load_boundaries, load_corpus
 from ingest.disk import write_atomically
 from ingest.embedding import build_encoder
 from ingest.embedding.local import LocalEncoder
@@ -176,6 +177,8 @@ def _fill(build: Build, plan: Plan, job: Job) -> _Made:
         collection = _store_vectors(build, catalogue, old)
     with build.stage("sentences"):
         sentences = _store_sentences(build, catalogue, old)
+        if plan.bundled:
+            _store_boundaries(build, catalogue, old)
     with build.stage("lexical"):
         batches = catalogue.texts(WINDOW)
         LexicalIndex.build(build.folder / "lexical", ([text for *_, text in batch] for batch in batches))
@@ -297,3 +300,19 @@ def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | No
     table = np.concatenate(parts) if parts else np.empty((0, dimensions), dtype=np.float32)
     np.save(build.folder / "sentences.npy", table.astype(np.float32))
     return at
+
+
+def _store_boundaries(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> None:
+    """What tells questions for the sources from other messages; taken over where its texts are the old ones."""
+    examples = load_boundaries()
+    table = np.load(build.folder / "sentences.npy", mmap_mode="r")
+    asked: list[str] = []
+    rows: list[int] = []
+    for chunk in catalogue.curated():
+        first = (catalogue.sentence_row(chunk.passage_id) or 0) + len(chunk.sentences)
+        rows += range(first, first + len(chunk.asked))
+        asked += chunk.asked
+    before = old.boundaries if old else None
+    if before is None or before.digest != digest_texts(examples, asked):
+        before = fit_boundaries(build.encoder, examples, asked, np.asarray(table[rows]))
+    before.save(build.folder)

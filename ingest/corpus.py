@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ingest.types import SentenceRole
 
 REGISTRY_NAME = "sources.toml"
+BOUNDARIES_NAME = "boundaries.toml"
 ROLES = ("claim", "step", "limit")
 _LINT_HINT = "Run `python -m ingest.lint`: it names every such place."
 
@@ -95,6 +96,24 @@ def corpus_updated(root: Traversable | None = None) -> str:
     """Date on which the corpus was last revised, ISO 8601, as `sources.toml` states it."""
     table = tomllib.loads(_registry_bytes(root or bundled_corpus()).decode())
     return str(table["corpus"]["updated"])
+
+
+def load_boundaries(root: Traversable | None = None) -> dict[str, tuple[str, ...]]:
+    """Example messages by kind, as `boundaries.toml` has them.
+
+    Raises:
+        InputError: It is absent, is not TOML, or a kind has no list of examples.
+    """
+    try:
+        table = tomllib.loads((root or bundled_corpus()).joinpath(BOUNDARIES_NAME).read_bytes().decode())
+        return {kind: _strings(entry["examples"]) for kind, entry in table.items()}
+    except OSError as error:
+        raise InputError(f"The corpus has no readable {BOUNDARIES_NAME}.", hint="Name the corpus folder.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{BOUNDARIES_NAME} is not TOML: {error}", hint="Correct the named line.") from error
+    except (KeyError, TypeError) as error:
+        hint = 'Write examples = ["...", "..."] under each kind.'
+        raise InputError(f"{BOUNDARIES_NAME} has a kind without examples.", hint=hint) from error
 
 
 def raw_pages(root: Traversable, prefix: str = "") -> Iterator[RawPage]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.boundaries import Boundaries
 from ingest.catalogue import Catalogue
 from ingest.embedding import build_encoder
 from ingest.errors import IndexMismatchError, TierwiseError
@@ -134,12 +135,20 @@ class Index:
         best = np.maximum.reduceat(similarities, starts)
         return dict(zip(ids, best.tolist(), strict=True))
 
+    def message_kinds(self, vector: Vectors) -> dict[str, float]:
+        """Probability of each kind of message for its unit vector: `question`, and those of the corpus's boundaries.
+
+        Empty for an index without the bundled corpus.
+        """
+        return self._boundaries.probabilities(vector) if self._boundaries else {}
+
     def warm_up(self) -> None:
         """Load everything that a question needs."""
         vector = self.embed_query("warm up")
         self.nearest(vector, 1)
         self.similarities(vector, [])
         self.lexical_scores([("warm", 1.0)])
+        self.message_kinds(vector)
 
     @cached_property
     def _vectors(self) -> VectorStore:
@@ -157,6 +166,10 @@ class Index:
         """Vectors of the bundled corpus' passages: a few hundred, which Chroma would look up anew for each question."""
         with vector_errors(self._settings):
             return self._vectors.get([passage_id for passage_id, _ in self._catalogue.sentence_rows()])
+
+    @cached_property
+    def _boundaries(self) -> Boundaries | None:
+        return Boundaries.load(self._folder)
 
     @cached_property
     def _lexical(self) -> LexicalIndex:

@@ -15,7 +15,16 @@ from posixpath import normpath
 from typing import TYPE_CHECKING, get_args
 
 from ingest.annotated import Page, Segment, parse_page
-from ingest.corpus import REGISTRY_NAME, ROLES, bundled_corpus, load_registry, raw_pages
+from ingest.boundaries import QUESTION
+from ingest.corpus import (
+    BOUNDARIES_NAME,
+    REGISTRY_NAME,
+    ROLES,
+    bundled_corpus,
+    load_boundaries,
+    load_registry,
+    raw_pages,
+)
 from ingest.errors import InputError
 from ingest.figures import unbacked
 from ingest.segment import sentence_spans
@@ -66,6 +75,7 @@ def lint_corpus(root: Traversable) -> list[Finding]:
             findings += [*_marker(page.path, segment, registry), *_figures(page.path, segment, registry)]
             findings += _wording(page.path, segment)
     findings += [*_unused(pages, registry), *_registry(registry), *_repeated_ids(pages), *near_duplicates(pages)]
+    findings += _boundaries(root, pages)
     return sorted(set(findings))
 
 
@@ -179,6 +189,32 @@ def _registry(registry: Registry) -> Iterator[Finding]:
             if other not in registry.claims or other == claim.id:
                 message = f"Claim {claim.id} points at {other}, which is no other claim."
                 yield Finding(REGISTRY_NAME, 1, message, "Correct contradicts or supports.")
+
+
+def _boundaries(root: Traversable, pages: Sequence[Page]) -> Iterator[Finding]:
+    """Examples that stand twice, or that a section says it answers; a corpus without any has no boundaries."""
+    if not root.joinpath(BOUNDARIES_NAME).is_file():
+        return
+    try:
+        examples = load_boundaries(root)
+    except InputError as error:
+        yield Finding(BOUNDARIES_NAME, 1, error.message, error.hint)
+        return
+    if QUESTION not in examples:
+        yield Finding(BOUNDARIES_NAME, 1, f"The kind {QUESTION!r} is missing.", "Write examples of real questions.")
+    counts = Counter(_plain(text) for texts in examples.values() for text in texts)
+    answered = {_plain(text) for page in pages for piece in page.pieces for text in piece.asked}
+    for kind, texts in examples.items():
+        for text in texts:
+            if counts[_plain(text)] > 1:
+                yield Finding(BOUNDARIES_NAME, 1, f"The example {_short(text)} stands twice.", "Remove one.")
+            if kind != QUESTION and _plain(text) in answered:
+                advice = "Remove it there, or the example."
+                yield Finding(BOUNDARIES_NAME, 1, f"A section says that it answers {_short(text)}.", advice)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split()).rstrip("?!. ")
 
 
 def _repeated_ids(pages: Sequence[Page]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.boundaries import Boundaries
 from ingest.catalogue import Catalogue
 from ingest.errors import IndexMissingError
 from ingest.manifest import where_vectors_are
@@ -29,6 +30,7 @@ class OldGeneration:
     catalogue: Catalogue
     vectors: VectorStore
     sentences: Vectors
+    boundaries: Boundaries | None
 
     def known(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Vectors of those of the passages that it has."""
@@ -71,7 +73,8 @@ def find_old(
         try:
             vectors = VectorStore.open(there, folder, manifest.collection)
             sentences = np.load(folder / "sentences.npy", mmap_mode="r")
-            return OldGeneration(there, Catalogue.open(folder / "catalogue.sqlite"), vectors, sentences)
+            catalogue = Catalogue.open(folder / "catalogue.sqlite")
+            return OldGeneration(there, catalogue, vectors, sentences, Boundaries.load(folder))
         except (IndexMissingError, FileNotFoundError):
             continue
     return None

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.question import take_apart
 from advisor.routing import is_foreign, route
 
 
 def kind(text: str, **flags: bool) -> str:
-    return route(text, **{"has_history": False, "describes_asker": False, **flags}).kind
+    return route(take_apart(text), **{"has_history": False, "describes_asker": False, **flags}).kind
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,9 @@ def test_vague_question_is_clear_once_the_asker_is_known():
 
 
 def test_vent_is_noticed_beside_its_question():
-    found = route("I'm exhausted, 90 rejections. What am I doing wrong?", has_history=False, describes_asker=False)
+    found = route(
+        take_apart("I'm exhausted, 90 rejections. What am I doing wrong?"), has_history=False, describes_asker=False
+    )
     assert found.kind == "question"
     assert found.vent
 

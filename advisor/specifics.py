@@ -1,0 +1,129 @@
+"""What exactly a question asks for, and whether one sentence of the sources is about just that.
+
+Pay in one city is no answer for another, a figure of 2023 none for 2031, and a share of people none to "how long".
+Where a question names places, employers or years and asks for a figure, a single sentence has to hold all of them.
+Pure functions of texts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.names import mentions, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+MONEY = re.compile(
+    r"[$€£¥]\s?\d|\b\d[\d,.]*\s?(?:k|lakh|yuan|rupees|dollars|euros|pounds)\b",
+    re.IGNORECASE,
+)
+_SOME = r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|half an?)"
+_DURATION = re.compile(
+    rf"\b{_SOME}(?:\s?(?:-|\u2013|to|or)\s?{_SOME})?[\s-](?:\w+ )?"
+    r"(?:year|month|week|day|hour|minute|second|decade)s?\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"\d\s?%|\bper ?cent\b|\b\d+ (?:in|of|out of) \d"
+    r"|\b(?:half|third|quarter|fifth|tenth|majority|most of|one in)\b",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|few|several|none|no)\b",
+    re.IGNORECASE,
+)
+_THERE = re.compile(r"\bthere\b(?! (?:is|are|was|were|any|a|an|no)\b)", re.IGNORECASE)
+_YEAR = re.compile(r"\b20\d\d\b")
+# What a question asks for, and what a sentence must hold to give it; the first that applies.
+_ASKED = tuple(
+    (re.compile(asks, re.IGNORECASE), holds)
+    for asks, holds in (
+        (
+            r"\bhow long\b|\bhow many (?:\w+ )?(?:years|months|weeks|days|hours)\b"
+            r"|\b(?:years|months|weeks|days|hours)\b.{0,40}\btake\b|\bin (?:months|weeks|days|years|hours)\b",
+            _DURATION,
+        ),
+        (
+            r"\bwhat(?:'s| is)? ?(?:the )?(?:percent\w*|share|fraction|proportion|rate|%)"
+            r"|\b(?:acceptance|drop-?out|attrition|success|placement|pass|unemployment|hiring|approval|growth) rate\b"
+            r"|\bshare of\b|\bhow many of\b|\bwhat %|\bpercent\w*\b",
+            _SHARE,
+        ),
+        (
+            r"^\W*(?:and |so |but )*when(?:'s| is| are| does| do| did| will| was| were)\b|\bwhat (?:date|year)\b"
+            r"|\bdeadlines?\b",
+            _DATE,
+        ),
+        (r"\bhow (?:many|much|big|large)\b|\bnumber of\b|\bheadcount\b|\bexactly how\b", _COUNT),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of the sources, and the words around it that say what it is about (title, heading, source)."""
+
+    text: str
+    about: str
+
+
+def asks_figure(question: str, *, pay: bool) -> bool:
+    """Whether a question asks for a figure of a certain kind."""
+    return pay or any(asks.search(question) for asks, _ in _ASKED)
+
+
+def holds_figure(question: str, statement: Statement, *, pay: bool) -> bool:
+    """Whether a statement holds the kind of figure that a question asks for; any does where it asks for none."""
+    wanted = MONEY if pay else next((holds for asks, holds in _ASKED if asks.search(question)), None)
+    return wanted is None or wanted.search(statement.text) is not None
+
+
+def lacking(
+    question: str,
+    context: str,
+    statements: Sequence[Statement],
+    vocabulary: Collection[str],
+    proper: Collection[str],
+    *,
+    pay: bool,
+    near: bool,
+) -> str | None:
+    """What no statement gives together with the rest that the question names.
+
+    Args:
+        question: As meant.
+        context: What else the message says, where "there" may be; "" for nothing.
+        statements: Sentences that may answer it.
+        vocabulary: Lower-case words that the sources use.
+        proper: Lower-case words that the sources write with a capital only.
+        pay: Whether it asks what a job pays.
+        near: Whether a statement is so near to it in meaning that it may speak of a thing by another name, unless it
+            is about a figure or a place.
+
+    Returns:
+        A name or year to be named in the reply; "" where it is only the kind of figure; None where nothing is lacking.
+    """
+    strict = asks_figure(question, pay=pay)
+    names = [
+        name.text
+        for name in names_in(question, vocabulary, proper)
+        if not near or (name.is_certain and (strict or name.is_place or name.text.lower() not in vocabulary))
+    ]
+    if _THERE.search(question):
+        names += [name.text for name in names_in(context, vocabulary, proper) if name.is_place]
+    fitting = [one for one in statements if holds_figure(question, one, pay=pay)]
+    if not fitting:
+        return ""
+    wanted: list[str] = [*names, *_YEAR.findall(question)]
+    for name in wanted:
+        fitting = [one for one in fitting if mentions(f"{one.about} {one.text}", name)]
+        if not fitting:
+            return name
+    return None
