@@ -185,5 +185,5 @@ NEGATION = re.compile(
 )
 NEGATION_END = re.compile(
     r"[,.;:)\n]|\bbut\b|\bonly\b|\band (?=(?:i|i'm|i've|have|hold|know|now|work|my|am|use|then)\b)"
-    r"|\bexcept\b|\buntil\b|\bthough\b|\bbecause\b|\bso\b"
+    r"|\bexcept\b|\buntil\b|\bthough\b|\bbecause\b|\bso\b|\bwho\b"
 )

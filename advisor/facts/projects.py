@@ -49,6 +49,8 @@ _USED_OF_MINE = re.compile(
     rf"{_THING} (?:(?:that|which) )?(?:i|we)(?:'ve| have)? (?:built|made|wrote|written|created|developed|coded"
     r"|programmed|designed)\b"
 )
+# Those who use a thing are other people: "that my customers use".
+_RELATIVE = re.compile(r"(?:that|which|who)\b")
 _PAID = re.compile(
     r"\b(?:freelanc\w*|for (?:a |an |several |paying |\w+ )?clients?|self-employed|at work"
     r"|at my (?:job|company|employer)|as part of my job|in my job|contract(?:or|ing)|agency|paid by)\b"
@@ -87,9 +89,10 @@ def find_projects(reading: Reading, voices: Voices, sections: Sequence[Section])
         match = next((hit for hit in hits if voices.asserted(start + hit.start(), start + hit.end())), None)
         used = _USED.search(sentence) or _USED_OF_MINE.search(sentence)
         made = in_projects or _MAKING.search(sentence)
-        if match and used and made and voices.asserted(start + used.start(), start + used.end()):
+        if match and used and made:
             first, last = min(match.start(), used.start()), max(match.end(), used.end())
-            if voices.asserted(start + first, start + last):
+            told = min(last, used.start()) if _RELATIVE.match(used[0]) else last
+            if voices.asserted(start + first, start + told) and not any(voices.negated[start + first : start + last]):
                 facts.append(_fact(reading, start + match.start(), start + last, sentence))
                 continue
         given = _CONTRIBUTES.search(sentence)
