@@ -131,7 +131,7 @@ class Index:
         if not ids:
             return {}
         # A matrix product would wait for a second thread, which on a busy machine takes longer than the whole work.
-        similarities = np.vecdot(self._sentences, vector)
+        similarities = np.vecdot(np.asarray(self._sentences), vector)
         best = np.maximum.reduceat(similarities, starts)
         return dict(zip(ids, best.tolist(), strict=True))
 
