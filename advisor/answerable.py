@@ -29,6 +29,8 @@ _UNKNOWN = 0.33
 _UNKNOWN_PERSONAL = 0.45
 # Share of a question's words that a sentence with the figure asked for has to have, where it is not near in meaning.
 _LEAST_HELD = 0.2
+# What the few words of a follow-up are taken to be nearer.
+_FOLLOWS = 0.1
 
 _CAREER = re.compile(
     r"\b(?:ai|ml|a\.i\.|llms?|machine learning|deep learning|careers?|jobs?|hir(?:e|ed|ing)"
@@ -61,6 +63,7 @@ def is_answerable(
     *,
     personal: bool,
     context: str = "",
+    follows: bool = False,
 ) -> Finding:
     """Decide for one question.
 
@@ -71,7 +74,10 @@ def is_answerable(
         passages: What was found for it.
         personal: Whether it asks about the asker's own way rather than for a fact.
         context: What else the message says; "" for nothing.
+        follows: Whether it leans on an earlier turn, which says most of what it is about.
     """
+    if follows:
+        similarity += _FOLLOWS
     about_career = bool(_CAREER.search(part) or tiers_named(part))
     if not passages or similarity < OFF_TOPIC_FLOOR:
         return Finding("no" if about_career and similarity >= OFF_TOPIC_FLOOR / 2 else "off_topic")

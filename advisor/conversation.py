@@ -72,11 +72,16 @@ _BULLET = re.compile(
 )
 
 
+def says_little(text: str) -> bool:
+    """Whether a message has so few words with content that it leans on what was said before."""
+    return len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
+
+
 def is_follow_up(text: str, history: Sequence[Turn]) -> bool:
     """Whether a message needs what was said before it."""
     if not history or _NEW_SUBJECT.search(text):
         return False
-    return bool(_POINTS_BACK.search(text) or _ORDINAL.search(text)) or len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
+    return bool(_POINTS_BACK.search(text) or _ORDINAL.search(text)) or says_little(text)
 
 
 def contextual_query(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.answerable import Finding, is_answerable
-from advisor.conversation import contextual_query, is_follow_up, standalone_tiers
+from advisor.conversation import contextual_query, is_follow_up, says_little, standalone_tiers
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
 from advisor.routing import Route, kind_of, route
@@ -99,14 +99,15 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     message = take_apart(text)
     kind = route(message, has_history=bool(request.history), describes_asker=describes_asker)
     personal = describes_asker or bool(_PERSONAL.search(text))
-    if kind.kind == "foreign" and _asked(knowledge, request, text, describes_asker=False).kind == "injection":
+    if kind.kind == "foreign" and _learned(knowledge.index, text, "") == "injection":
         kind = Route("injection", kind.vent)
     if kind.kind != "question":
         return Inquiry(text, kind, (), user_text, personal)
-    asked = [_asked(knowledge, request, part, describes_asker=describes_asker) for part in message.parts]
+    told = message.context
+    asked = [_asked(knowledge, request, part, told, describes_asker=describes_asker) for part in message.parts]
     if all(one.kind != "question" for one in asked):
         return Inquiry(text, Route(asked[-1].kind, kind.vent), (), user_text, personal)
-    context = message.context if describes_asker or len(message.parts) == 1 else ""
+    context = told if describes_asker or len(message.parts) == 1 else ""
     parts = tuple(_part(knowledge, request, one, context, personal=personal) for one in asked)
     return Inquiry(text, kind, parts, user_text, personal)
 
@@ -139,13 +140,21 @@ class _Asked:
     kind: RouteKind
 
 
-def _asked(knowledge: Knowledge, request: Request, text: str, *, describes_asker: bool) -> _Asked:
+def _asked(knowledge: Knowledge, request: Request, text: str, context: str, *, describes_asker: bool) -> _Asked:
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
-    kind = kind_of(knowledge.index.message_kinds(vector))
+    kind = _learned(knowledge.index, meant, context, vector)
     # Who tells about themselves, or follows up, writes of much that is no career by itself.
     leans = describes_asker or is_follow_up(meant, request.history)
     return _Asked(text, meant, vector, "question" if kind == "off_topic" and leans else kind)
+
+
+def _learned(index: Index, text: str, context: str, vector: Vectors | None = None) -> RouteKind:
+    kind = kind_of(index.message_kinds(index.embed_query(text) if vector is None else vector))
+    if kind != "question" and context and says_little(text):
+        # "Which is it?" is a question about what was said before it.
+        return kind_of(index.message_kinds(index.embed_query(f"{context} {text}")))
+    return kind
 
 
 def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *, personal: bool) -> Part:
@@ -155,7 +164,8 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *
     if asked.kind == "question":
         personal = personal and not wants(meant).number
         near = best_similarity(passages)
-        finding = is_answerable(knowledge, meant, near, passages, personal=personal, context=context)
+        follows = is_follow_up(meant, request.history)
+        finding = is_answerable(knowledge, meant, near, passages, personal=personal, context=context, follows=follows)
     else:
         finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
     return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history))

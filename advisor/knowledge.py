@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.names import is_ordinary
 from ingest.corpus import load_registry
 from ingest.lexical import tokenize
 
@@ -77,7 +78,8 @@ class Knowledge:
         texts = [item.text for item in self.sentences]
         lower = {word for text in texts for word in _WORD.findall(text)}
         lower |= {word for chunk in self.index.curated_chunks() for text in chunk.asked for word in _WORD.findall(text)}
-        return frozenset(word.lower() for text in texts for word in _LONE_NAME.findall(text)) - lower
+        names = (word for text in texts for word in _LONE_NAME.findall(text))
+        return frozenset(word.lower() for word in names if not is_ordinary(word)) - lower
 
     @cached_property
     def stems(self) -> frozenset[str]:

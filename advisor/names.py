@@ -75,6 +75,11 @@ _ORDINARY_CAPITALS = re.compile(
 )
 
 
+def is_ordinary(word: str) -> bool:
+    """Whether a word has its capitals by habit and is no name that an answer has to be about: AI, APIs, Monday."""
+    return _ORDINARY_CAPITALS.match(word) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name as written.
@@ -111,7 +116,7 @@ def names_in(text: str, vocabulary: Collection[str], proper: Collection[str] = (
     for at, word in enumerate(words):
         if at in used:
             continue
-        if word[0].lower().removesuffix("'s") in proper and not _ORDINARY_CAPITALS.match(word[0].upper()):
+        if word[0].lower().removesuffix("'s") in proper:
             taken.append((word.start(), Name(word[0], is_place=False)))
         elif _is_name(text, words, at, vocabulary):
             taken.append((word.start(), Name(word[0], is_place=False, is_certain=word[0][0].isupper())))

@@ -159,8 +159,10 @@ _VAGUE = re.compile(
 )
 # Kinds that the corpus has examples of, and the probability of all of them together from which one is believed. Chosen
 # on the tuning half of the refusal and answerable questions: at 0.5 twice as many answerable ones are turned away.
-_LEARNED: tuple[RouteKind, ...] = ("odds", "promise", "regulated", "off_topic", "injection")
+_LEARNED: tuple[tuple[RouteKind, ...], ...] = (("odds", "promise"), ("regulated",), ("off_topic", "injection"))
 _NO_QUESTION = 0.7
+# A message that is a little of everything is none of them; kinds that are replied to alike count together.
+_ONE_GROUP = 0.6
 _LETTERS = re.compile(r"[^\W\d_]")
 _VENT = re.compile(
     r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress\w+"
@@ -210,10 +212,11 @@ def kind_of(probabilities: Mapping[str, float]) -> RouteKind:
     Args:
         probabilities: As `Index.message_kinds` gives them; empty where the index cannot tell.
     """
-    if 1 - probabilities.get("question", 1.0) < _NO_QUESTION:
+    groups = [{kind: probabilities.get(kind, 0.0) for kind in group} for group in _LEARNED]
+    best = max(groups, key=lambda group: sum(group.values()))
+    if 1 - probabilities.get("question", 1.0) < _NO_QUESTION or sum(best.values()) < _ONE_GROUP:
         return "question"
-    found = max(_LEARNED, key=lambda kind: probabilities.get(kind, 0.0))
-    return found if probabilities.get(found, 0.0) > 0 else "question"
+    return max(best, key=best.__getitem__)
 
 
 def is_instruction(text: str) -> bool:
