@@ -18,7 +18,10 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
 )  # fmt: skip
-_MONTH = rf"(?:{'|'.join(f'{name[:3]}(?:{name[3:]})?' if len(name) > 3 else name for name in _MONTHS)}|sept)"
+# The month that each season begins with.
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_NAMES = [f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS]
+_MONTH = rf"(?:{'|'.join([*_NAMES, 'sept', *_SEASONS])})"
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40,
@@ -29,7 +32,7 @@ _WISH = re.compile(
     rf"\b(?:make|give|write|build|draw up|draft|create|get|set up|need|want|like|have|show)\b (?:me |us )?"
     rf"(?:an? |the |my |some )?(?:[\w-]+ ){{0,3}}?{_PLAN}\b|\bplan (?:out )?(?:my|our|the next|me)\b"
     rf"|\bwhat(?:'s| is| would be) (?:my|a good|the) (?:\w+ )?{_PLAN}\b"
-    rf"|^\W*(?:an? )?(?:[\w-]+ ){{0,2}}?{_PLAN},? please\b"
+    rf"|(?:^|[.!?,;])\W*(?:an? )?(?:[\w-]+ ){{0,2}}?{_PLAN},? please\b"
     r"|\b(?:week[- ]by[- ]week|step[- ]by[- ]step) plan\b|\b(?:do|start with) on monday\b",
     re.IGNORECASE,
 )
@@ -113,7 +116,8 @@ def hours_in(text: str) -> float | None:
 def deadline_in(text: str, today: date) -> date | None:
     """The day by which a text wants something done; None for none.
 
-    "Until June" ends with May, "until the end of June" and "in June" with June; a month without a year is the next one.
+    "Until June" ends with May, "until the end of June" and "in June" with June; a month without a year is the next one,
+    and a season is the month that it begins with.
     """
     for read in (_iso, _day, _month, _year, _within):
         try:
@@ -174,7 +178,8 @@ def _within(text: str, today: date) -> date | None:
 
 
 def _month_number(name: str) -> int:
-    return next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
+    season = _SEASONS.get(name.lower())
+    return season or next(number for number, month in enumerate(_MONTHS, 1) if month.startswith(name.lower()[:3]))
 
 
 def _number(word: str) -> float:

@@ -79,8 +79,7 @@ def tipping(facts: Sequence[Fact], findings: Findings, outcome: Outcome, rules: 
         if hint is not None:
             return Tip(result, hint, row.question)
     if work:
-        times = ((length.start, length.end) for length in lengths(reading.text) if length.years >= rules.adjacent_years)
-        hint = _hint(times, facts, reading, voices)
+        hint = _hint(_unspent(facts, reading, voices, rules), facts, reading, voices)
         if hint is not None:
             return Tip(work, hint)
     return None
@@ -131,6 +130,15 @@ def _any_work(facts: Sequence[Fact], outcome: Outcome, rules: Rules) -> str | No
     changed = [*facts, some]
     result = result_of(find(changed, rules), changed, rules).result
     return None if result == outcome.result else result
+
+
+def _unspent(facts: Sequence[Fact], reading: Reading, voices: Voices, rules: Rules) -> Iterator[tuple[int, int]]:
+    """Lengths of time long enough for work, in sentences that tell of no work that was read."""
+    done = [fact for fact in facts if fact.kind == "experience"]
+    for length in lengths(reading.text):
+        start, end = reading.place(*voices.sentence_at(length.start))
+        if length.years >= rules.adjacent_years and not any(fact.start < end and start < fact.end for fact in done):
+            yield length.start, length.end
 
 
 def _hint(places: Iterable[tuple[int, int]], facts: Sequence[Fact], reading: Reading, voices: Voices) -> Hint | None:

@@ -54,9 +54,10 @@ def verdict_drafts(assessment: Assessment, knowledge: Knowledge, wished: Sequenc
         wished: Tiers that the asker names as their goal.
     """
     yield Draft(_headline(assessment), (), "user", block=-1)
-    if assessment.between and not assessment.stable:
+    if assessment.between and assessment.deciding:
         first, second = (TIER_NAMES.get(tier or "", phrases.NO_TIER) for tier in assessment.between)
-        yield Draft(phrases.VERDICT_BETWEEN.format(first=first, second=second), (), "user", block=-1)
+        quote = " ".join(assessment.deciding.text.split())
+        yield Draft(phrases.VERDICT_BETWEEN.format(quote=quote, first=first, second=second), (), "user", block=-1)
     for claims in _told(assessment, wished):
         item = knowledge.stating(claims)
         if item is not None:
@@ -106,7 +107,7 @@ def _headline(assessment: Assessment) -> str:
 def _deciding_words(assessment: Assessment) -> str:
     """The asker's words that the verdict rests on most; "" when it rests on nothing that can be quoted."""
     if assessment.most_realistic == "adjacent":
-        paid = [fact for fact in assessment.facts if fact.kind == "experience"]
+        paid = [fact for fact in assessment.facts if fact.kind == "experience" and fact.form == "paid"]
         texts = [max(paid, key=lambda fact: (fact.years or 0.0, fact.start)).text] if paid else []
     else:
         lines = assessment.tiers.get(assessment.most_realistic or "", {})

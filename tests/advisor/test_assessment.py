@@ -195,6 +195,12 @@ def test_words_about_others_plans_and_lacks_are_no_hints(text: str) -> None:
     assert assess_text(text).stable
 
 
+def test_time_in_a_sentence_with_work_that_was_read_is_no_hint() -> None:
+    text = "I know some Python. Knitting for a year, I built a pattern app that 400 people use."
+    assert [fact.form for fact in assess_text(text).facts if fact.kind == "experience"] == ["own project"]
+    assert assess_text(text).stable
+
+
 def test_hints_never_count() -> None:
     text = "Journalist, nine years. I know Python. The newsroom chatbot is my own work."
     assert outcome(text) == outcome("Journalist, nine years. I know Python.")

@@ -33,6 +33,7 @@ NURSE = "I'm a nurse, 8 years, and I know a bit of Python."
         "what's a good plan for me?",
         "What do I do on Monday?",
         "A learning plan please",
+        "I want tier 2. Plan please, 10 hours a week.",
         "Could you draw up a realistic roadmap?",
     ],
 )
@@ -83,6 +84,9 @@ def test_hours_a_week(text: str, hours: float | None) -> None:
         ("until June 2028", date(2028, 5, 31)),
         ("in March", date(2027, 3, 31)),
         ("by mid-May", date(2027, 5, 15)),
+        ("until autumn", date(2027, 8, 31)),
+        ("before next summer", date(2027, 5, 31)),
+        ("I will fall behind by far", None),
         ("by June 15", date(2027, 6, 15)),
         ("until 15 October 2027", date(2027, 10, 15)),
         ("by 2027-02-28", date(2027, 2, 28)),
