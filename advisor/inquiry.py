@@ -33,6 +33,8 @@ PASSAGES = 8
 # Share of what the asker told about themselves in the vector of a question about their own way.
 _CONTEXT_SHARE = 0.3
 _CONTEXT_WORDS = 80
+# Kinds of question that are about the world alone.
+_OF_NOBODY = ("off_topic", "beyond")
 _CONTEXT_TERM_WEIGHT = 0.3
 
 _PERSONAL = re.compile(
@@ -105,7 +107,7 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
         return Inquiry(text, kind, (), user_text, personal)
     told = message.context
     asked = [_asked(knowledge, request, part, told, describes_asker=describes_asker) for part in message.parts]
-    if all(one.kind != "question" for one in asked):
+    if all(one.kind not in ("question", "beyond") for one in asked):
         return Inquiry(text, Route(asked[-1].kind, kind.vent), (), user_text, personal)
     context = told if describes_asker or len(message.parts) == 1 else ""
     parts = tuple(_part(knowledge, request, one, context, personal=personal) for one in asked)
@@ -144,9 +146,9 @@ def _asked(knowledge: Knowledge, request: Request, text: str, context: str, *, d
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
     kind = _learned(knowledge.index, meant, context, vector)
-    # Who tells about themselves, or follows up, writes of much that is no career by itself.
-    leans = describes_asker or is_follow_up(meant, request.history)
-    return _Asked(text, meant, vector, "question" if kind == "off_topic" and leans else kind)
+    # Who tells about themselves beside the question, or follows up, writes of much that is no career by itself.
+    leans = (describes_asker and bool(context)) or is_follow_up(meant, request.history)
+    return _Asked(text, meant, vector, "question" if kind in _OF_NOBODY and leans else kind)
 
 
 def _learned(index: Index, text: str, context: str, vector: Vectors | None = None) -> RouteKind:
@@ -161,13 +163,14 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *
     index, meant = knowledge.index, asked.meant
     query = query_for(index, request, meant, context, asked.vector)
     passages = search(index, query, PASSAGES, request.filters or None)
-    if asked.kind == "question":
-        personal = personal and not wants(meant).number
+    finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
+    if asked.kind in ("question", "beyond"):
+        personal = personal and not wants(meant).number and asked.kind == "question"
         near = best_similarity(passages)
         follows = is_follow_up(meant, request.history)
         finding = is_answerable(knowledge, meant, near, passages, personal=personal, context=context, follows=follows)
-    else:
-        finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
+    if asked.kind == "beyond" and finding.verdict == "yes":
+        finding = Finding("no")
     return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history))
 
 

@@ -33,6 +33,7 @@ RouteKind = Literal[
     "foreign",
     "vague",
     "off_topic",
+    "beyond",
 ]
 
 _INSTRUCTION = re.compile(
@@ -111,7 +112,8 @@ _POPULATION = re.compile(
     re.IGNORECASE,
 )
 _PROMISE = re.compile(
-    r"\b(?:promise|guarantee[ds]?|swear|assure|your word|(?:100|hundred) ?(?:%|percent)|for (?:sure"
+    r"\b(?:(?:promise|guarantee|swear|assure)(?: (?:to )?(?:me|us|that|i|you|my)\b|\W*$|\?)"
+    r"|your word|(?:100|hundred) ?(?:%|percent)|for (?:sure"
     r"|certain)|certain(?:ty)?\b.{0,20}\bconfirm"
     r"|no ifs|definitely (?:get|be|land|make)|confirm\b.{0,40}\b(?:hire|job|offer)|tell me (?:i will"
     r"|i'll|ill|that i))\b",
@@ -159,7 +161,10 @@ _VAGUE = re.compile(
 )
 # Kinds that the corpus has examples of, and the probability of all of them together from which one is believed. Chosen
 # on the tuning half of the refusal and answerable questions: at 0.5 twice as many answerable ones are turned away.
-_LEARNED: tuple[tuple[RouteKind, ...], ...] = (("odds", "promise"), ("regulated",), ("off_topic", "injection"))
+_LEARNED: tuple[tuple[RouteKind, ...], ...] = (
+    ("odds", "promise"), ("regulated",), ("off_topic", "injection"), ("beyond",),
+    ("greeting",), ("thanks",), ("goodbye",), ("identity",),
+)  # fmt: skip
 _NO_QUESTION = 0.7
 # A message that is a little of everything is none of them; kinds that are replied to alike count together.
 _ONE_GROUP = 0.6
