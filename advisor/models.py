@@ -140,11 +140,18 @@ def _openai_model(
     from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
+    from advisor.keepalive import KeepAliveTransport
+
     timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS))
     own: dict[str, Any] = {}
     if base_url:
         # A proxy of the environment cannot reach this machine's own servers.
-        own["http_client"] = httpx.Client(timeout=timeout, trust_env=not is_loopback(base_url), follow_redirects=True)
+        # With a transport of its own, a client would pass over the proxy that other addresses may need.
+        near = is_loopback(base_url)
+        transport = KeepAliveTransport() if near else None
+        own["http_client"] = httpx.Client(
+            timeout=timeout, trust_env=not near, follow_redirects=True, transport=transport
+        )
         # Not every compatible server knows the newer name of the limit that the library sends.
         own["extra_body"] = {"max_tokens": max_tokens}
     with translated(endpoint(settings), settings.model):

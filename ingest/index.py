@@ -70,6 +70,11 @@ class Index:
 
     def nearest(self, vector: Vectors, k: int, where: Mapping[str, str] | None = None) -> dict[str, float]:
         """The `k` passages nearest to a unit vector: passage id to cosine similarity, best first."""
+        if not where and self._is_all_curated:
+            ids, table = self._curated_table
+            similarities = np.einsum("ij,j->i", table, vector)
+            best = np.argsort(-similarities, kind="stable")[:k]
+            return {ids[row]: float(similarities[row]) for row in best}
         with vector_errors(self._settings):
             return self._vectors.nearest(vector, min(k, self.manifest.chunks), where)
 
@@ -166,6 +171,16 @@ class Index:
         """Vectors of the bundled corpus' passages: a few hundred, which Chroma would look up anew for each question."""
         with vector_errors(self._settings):
             return self._vectors.get([passage_id for passage_id, _ in self._catalogue.sentence_rows()])
+
+    @cached_property
+    def _is_all_curated(self) -> bool:
+        """Whether there is nothing but the bundled corpus, so that its few vectors need not be searched in Chroma."""
+        return len(self._sentence_starts[0]) == self.manifest.chunks
+
+    @cached_property
+    def _curated_table(self) -> tuple[list[str], Vectors]:
+        ids = list(self._curated_vectors)
+        return ids, np.stack([self._curated_vectors[key] for key in ids])
 
     @cached_property
     def _boundaries(self) -> Boundaries | None:

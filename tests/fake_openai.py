@@ -60,6 +60,7 @@ class Seen:
     Attributes:
         at: When it had been read; seconds of the clock that all processes of a machine share.
         sent: When each event of a streamed reply had been written.
+        port: The sender's, which tells its connections apart.
     """
 
     method: str
@@ -68,6 +69,7 @@ class Seen:
     body: dict[str, Any]
     at: float = field(default_factory=time.monotonic)
     sent: list[float] = field(default_factory=list)
+    port: int = 0
 
     @property
     def prompt(self) -> str:
@@ -187,7 +189,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(seen, self.owner.next_reply(seen))
 
     def _record(self, body: dict[str, Any]) -> Seen:
-        seen = Seen(self.command, self.path, {key.lower(): value for key, value in self.headers.items()}, body)
+        headers = {key.lower(): value for key, value in self.headers.items()}
+        seen = Seen(self.command, self.path, headers, body, port=self.client_address[1])
         self.owner.requests.append(seen)
         return seen
 

@@ -179,3 +179,11 @@ def test_importing_the_chat_answerer_loads_no_heavy_library():
     code = f"import sys, advisor.chat, advisor.prompts; print([m for m in {heavy} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ})
     assert out.stdout.strip() == "[]"
+
+
+def test_one_connection_serves_answer_after_answer():
+    with FakeOpenAI(replies=[Reply("Tier 2 asks for a master's degree [1].")]) as fake:
+        model = build_chat_model(AdvisorSettings(model="openai:test-model", base_url=fake.url), max_tokens=50)
+        for _ in range(3):
+            assert "".join(chunk.text for chunk in model.stream("What does tier 2 ask for?"))
+        assert len({seen.port for seen in fake.asked}) == 1
