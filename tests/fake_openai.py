@@ -155,6 +155,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # As real servers have it; else each small piece on a kept connection waits for the receipt of the one before.
+    disable_nagle_algorithm = True
     owner: FakeOpenAI
 
     def log_message(self, *_: object) -> None:
