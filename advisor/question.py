@@ -48,7 +48,7 @@ _HOW_TO = re.compile(
     r"|could|do) (?:i|we|someone|one|you)\b|\bwhere (?:do|should|can) i\b"
     r"|\bbest (?:way|route|path|move)|\beasiest (?:way|route|path)|\bnext steps?\b|\bfirst steps?\b"
     r"|\bshould i\b|\bhow .{0,30}\bget in(?:to)?\b"
-    r"|\bstrateg\w+|\badvi[cs]e\b|\broadmap\b|\bplan\b|\btips?\b",
+    r"|\bstrateg\w+|\badvi[cs]e\b|\broadmap\b|\b(?:an?|my|the|study|learning|career) plan\b|\btips?\b",
     re.IGNORECASE,
 )
 _WHY = re.compile(
