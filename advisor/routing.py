@@ -78,6 +78,7 @@ _REGULATED = re.compile(
     r"|immigration)\b.{0,50}\b(?:walk me through"
     r"|step by step|fill (?:in|out)|filing|do i (?:need|qualify|have)|am i|can i|should i|will i"
     r"|my (?:case|application|status|employer|visa))\b"
+    r"|\b(?:can|may|could|am|must) i\b.{0,60}\b(?:visas?|h-?1b|o-?1a?|green card|opt|cpt|blue card|work permit)\b"
     r"|\bwhich visa (?:should|do|can) i\b|\bmy (?:visa|immigration) (?:status|case|application)\b"
     # Medicine
     r"|\b(?:adderall|ritalin|modafinil|antidepressants?|ssri|medication|meds|dosage|prescri\w+"
@@ -133,12 +134,15 @@ _THANKS = re.compile(
     r"^\W*(?:(?:ok|okay|great|cool|nice|perfect|awesome|alright|got it|ah|oh)\W+)*(?:thanks?"
     r"|thank you|thx|ty|cheers|much appreciated"
     r"|appreciate it|that(?:'s| was| is) (?:really |very |so )?(?:helpful|useful|great"
-    r"|good))(?:\W+(?:a lot|so much|very much|you|man|mate|for .{1,40}))*\W*$"
+    r"|good))(?:\W+(?:a lot|so much|very much|you|man|mate|for .{1,40}"
+    r"|(?:that|this|it|you)(?:'s| has| have| really| all| was| is)* (?:help\w*|useful|great|kind)))*\W*$"
     r"|^\W*(?:ok(?:ay)?|great|cool|nice|perfect|awesome|got it|makes sense|i see)\W*$",
     re.IGNORECASE,
 )
 _GOODBYE = re.compile(
-    r"^\W*(?:(?:good)?bye+|see (?:you|ya)|cya|later|good ?night|take care)(?:\W+\w+){0,2}\W*$", re.IGNORECASE
+    r"^\W*(?:(?:ok|okay|alright|well|thanks?|thank you|anyway)\W+)*"
+    r"(?:(?:good)?bye+|see (?:you|ya)|cya|later|good ?night|take care)(?:\W+\w+){0,2}\W*$",
+    re.IGNORECASE,
 )
 _IDENTITY = re.compile(
     r"^\W*(?:(?:and |so |hi |hello |hey )?(?:who|what) (?:are|r) (?:you|u)\b(?! (?:hiring|looking"
