@@ -33,6 +33,8 @@ PASSAGES = 8
 # Share of what the asker told about themselves in the vector of a question about their own way.
 _CONTEXT_SHARE = 0.3
 _CONTEXT_WORDS = 80
+# Similarity of a passage of an operator's own documents from which on a question may be about it, whatever its kind.
+OWN_FLOOR = 0.5
 # Kinds of question that are about the world alone.
 _OF_NOBODY = ("off_topic", "beyond")
 _CONTEXT_TERM_WEIGHT = 0.3
@@ -107,7 +109,9 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
         return Inquiry(text, kind, (), user_text, personal)
     told = message.context
     asked = [_asked(knowledge, request, part, told, describes_asker=describes_asker) for part in message.parts]
-    if all(one.kind not in ("question", "beyond") for one in asked):
+    # An operator's own documents may be about anything.
+    open_kinds = ("question", "beyond") if knowledge.index.is_all_curated else ("question", *_OF_NOBODY)
+    if all(one.kind not in open_kinds for one in asked):
         return Inquiry(text, Route(asked[-1].kind, kind.vent), (), user_text, personal)
     context = told if describes_asker or len(message.parts) == 1 else ""
     parts = tuple(_part(knowledge, request, one, context, personal=personal) for one in asked)
@@ -163,15 +167,21 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *
     index, meant = knowledge.index, asked.meant
     query = query_for(index, request, meant, context, asked.vector)
     passages = search(index, query, PASSAGES, request.filters or None)
+    asks = asked.kind == "question" or (asked.kind in _OF_NOBODY and _in_own_documents(passages))
     finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
-    if asked.kind in ("question", "beyond"):
-        personal = personal and not wants(meant).number and asked.kind == "question"
+    if asks or asked.kind == "beyond":
+        personal = personal and asks and not wants(meant).number
         near = best_similarity(passages)
         follows = is_follow_up(meant, request.history)
-        finding = is_answerable(knowledge, meant, near, passages, personal=personal, context=context, follows=follows)
-    if asked.kind == "beyond" and finding.verdict == "yes":
-        finding = Finding("no")
+        found = is_answerable(knowledge, meant, near, passages, personal=personal, context=context, follows=follows)
+        finding = found if asks or found.verdict != "yes" else finding
     return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history))
+
+
+def _in_own_documents(passages: Sequence[Passage]) -> bool:
+    """Whether a passage of an operator's own documents is about what is asked."""
+    own = (passage.similarity or 0.0 for passage in passages if not passage.chunk.curated)
+    return max(own, default=0.0) >= OWN_FLOOR
 
 
 def best_similarity(passages: Sequence[Passage]) -> float:

@@ -27,7 +27,8 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|june|july|august|september|october|november|december)\b",
+    r"\b(?:19|20)\d\d\b|\b(?:january|february|march|april|(?:in|of|by|until) may"
+    r"|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
 _SHARE = re.compile(

@@ -70,7 +70,7 @@ class Index:
 
     def nearest(self, vector: Vectors, k: int, where: Mapping[str, str] | None = None) -> dict[str, float]:
         """The `k` passages nearest to a unit vector: passage id to cosine similarity, best first."""
-        if not where and self._is_all_curated:
+        if not where and self.is_all_curated:
             ids, table = self._curated_table
             similarities = np.einsum("ij,j->i", table, vector)
             best = np.argsort(-similarities, kind="stable")[:k]
@@ -173,8 +173,8 @@ class Index:
             return self._vectors.get([passage_id for passage_id, _ in self._catalogue.sentence_rows()])
 
     @cached_property
-    def _is_all_curated(self) -> bool:
-        """Whether there is nothing but the bundled corpus, so that its few vectors need not be searched in Chroma."""
+    def is_all_curated(self) -> bool:
+        """Whether there is nothing but the bundled corpus, whose few vectors need not be searched in Chroma."""
         return len(self._sentence_starts[0]) == self.manifest.chunks
 
     @cached_property

@@ -69,3 +69,13 @@ def test_an_operators_honest_document_is_quoted_with_its_name(bundled_settings, 
     answer = build_advisor(settings).ask("When does the Utrecht office hire MLOps engineers?")
     assert "Our Utrecht office hires MLOps engineers in March only." in answer.text
     assert "Hiring handbook" in answer.text
+
+
+def test_an_operators_document_may_be_about_anything(bundled_settings, tmp_path):
+    shutil.copytree(bundled_settings.home / "models", tmp_path / "models")
+    note = tmp_path / "canteen.md"
+    note.write_text("# Canteen\n\nThe canteen serves lentil soup with fresh bread every Tuesday.\n", encoding="utf-8")
+    settings = bundled_settings.model_copy(update={"home": tmp_path})
+    run_ingest(settings, [str(note)])
+    answer = build_advisor(settings).ask("Which soup does the canteen serve on Tuesday?")
+    assert "lentil soup" in answer.text
