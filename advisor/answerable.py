@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from advisor.domain import tiers_named
 from advisor.question import wants
-from advisor.specifics import MONEY, Statement, asks_figure, holds_figure, lacking
+from advisor.specifics import MONEY, Statement, figure_asked, lacking
 from ingest.lexical import tokenize
 
 if TYPE_CHECKING:
@@ -95,15 +95,16 @@ def _specifically(
     knowledge: Knowledge, part: str, context: str, similarity: float, statements: Sequence[Statement]
 ) -> Finding:
     """Whether one statement is about just what a question for a fact names."""
-    pay = wants(part).pay
+    figure = figure_asked(part, pay=wants(part).pay)
+    if figure:
+        statements = [one for one in statements if figure.search(one.text)]
     near = similarity >= NAME_MATTERS_BELOW
-    missing = lacking(part, context, statements, knowledge.vocabulary, knowledge.proper, pay=pay, near=near)
+    words, proper = knowledge.vocabulary, knowledge.proper
+    missing = lacking(part, context, statements, words, proper, figure=figure is not None, near=near)
     if missing is not None:
         return Finding("no", missing)
-    if asks_figure(part, pay=pay) and not near:
-        holding = [one for one in statements if holds_figure(part, one, pay=pay)]
-        if max((_share_held(knowledge, part, one) for one in holding), default=0.0) < _LEAST_HELD:
-            return Finding("no")
+    if figure and not near and max(_share_held(knowledge, part, one) for one in statements) < _LEAST_HELD:
+        return Finding("no")
     return Finding("yes")
 
 

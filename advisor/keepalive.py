@@ -44,4 +44,5 @@ class _ToTheEnd(httpx.SyncByteStream):
             yield piece
 
     def close(self) -> None:
+        """Release the connection."""
         self._stream.close()

@@ -185,8 +185,7 @@ def _is_name(text: str, words: list[re.Match[str]], at: int, vocabulary: Collect
 
 def _american(word: str) -> str:
     """A word as the dictionary spells it."""
-    word = re.sub(r"is(e[ds]?|ing|ation)$", r"iz\1", word)
-    return word.replace("our", "or").replace("scept", "skept")
+    return re.sub(r"is(e[ds]?|ing|ation)$", r"iz\1", word).replace("our", "or")
 
 
 def _mostly_capitals(words: list[re.Match[str]]) -> bool:

@@ -165,7 +165,7 @@ _VAGUE = re.compile(
 )
 # Kinds that the corpus has examples of, and the probability of all of them together from which one is believed. Chosen
 # on the tuning half of the refusal and answerable questions: at 0.5 twice as many answerable ones are turned away.
-_LEARNED: tuple[tuple[RouteKind, ...], ...] = (
+LEARNED: tuple[tuple[RouteKind, ...], ...] = (
     ("odds", "promise"), ("regulated",), ("off_topic", "injection"), ("beyond",),
     ("greeting",), ("thanks",), ("goodbye",), ("identity",),
 )  # fmt: skip
@@ -221,7 +221,7 @@ def kind_of(probabilities: Mapping[str, float]) -> RouteKind:
     Args:
         probabilities: As `Index.message_kinds` gives them; empty where the index cannot tell.
     """
-    groups = [{kind: probabilities.get(kind, 0.0) for kind in group} for group in _LEARNED]
+    groups = [{kind: probabilities.get(kind, 0.0) for kind in group} for group in LEARNED]
     best = max(groups, key=lambda group: sum(group.values()))
     if 1 - probabilities.get("question", 1.0) < _NO_QUESTION or sum(best.values()) < _ONE_GROUP:
         return "question"

@@ -69,21 +69,15 @@ _ASKED = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of the sources, and the words around it that say what it is about (title, heading, source)."""
+    """A sentence of the sources, and the title and heading above it, which say what it is about."""
 
     text: str
     about: str
 
 
-def asks_figure(question: str, *, pay: bool) -> bool:
-    """Whether a question asks for a figure of a certain kind."""
-    return pay or any(asks.search(question) for asks, _ in _ASKED)
-
-
-def holds_figure(question: str, statement: Statement, *, pay: bool) -> bool:
-    """Whether a statement holds the kind of figure that a question asks for; any does where it asks for none."""
-    wanted = MONEY if pay else next((holds for asks, holds in _ASKED if asks.search(question)), None)
-    return wanted is None or wanted.search(statement.text) is not None
+def figure_asked(question: str, *, pay: bool) -> re.Pattern[str] | None:
+    """What a sentence must hold to give the kind of figure that a question asks for; None where it asks for none."""
+    return MONEY if pay else next((holds for asks, holds in _ASKED if asks.search(question)), None)
 
 
 def lacking(
@@ -93,7 +87,7 @@ def lacking(
     vocabulary: Collection[str],
     proper: Collection[str],
     *,
-    pay: bool,
+    figure: bool,
     near: bool,
 ) -> str | None:
     """What no statement gives together with the rest that the question names.
@@ -101,28 +95,27 @@ def lacking(
     Args:
         question: As meant.
         context: What else the message says, where "there" may be; "" for nothing.
-        statements: Sentences that may answer it.
+        statements: Sentences that may answer it; where it asks for a figure, those that hold one of its kind.
         vocabulary: Lower-case words that the sources use.
         proper: Lower-case words that the sources write with a capital only.
-        pay: Whether it asks what a job pays.
+        figure: Whether it asks for a figure.
         near: Whether a statement is so near to it in meaning that it may speak of a thing by another name, unless it
             is about a figure or a place.
 
     Returns:
-        A name or year to be named in the reply; "" where it is only the kind of figure; None where nothing is lacking.
+        A name or year to be named in the reply; "" where there is no statement; None where nothing is lacking.
     """
-    strict = asks_figure(question, pay=pay)
     names = [
         name.text
         for name in names_in(question, vocabulary, proper)
-        if not near or (name.is_certain and (strict or name.is_place or name.text.lower() not in vocabulary))
+        if not near or (name.is_certain and (figure or name.is_place or name.text.lower() not in vocabulary))
     ]
     if _THERE.search(question):
         names += [name.text for name in names_in(context, vocabulary, proper) if name.is_place]
-    fitting = [one for one in statements if holds_figure(question, one, pay=pay)]
-    if not fitting:
+    if not statements:
         return ""
     wanted: list[str] = [*names, *_YEAR.findall(question)]
+    fitting = list(statements)
     for name in wanted:
         fitting = [one for one in fitting if mentions(f"{one.about} {one.text}", name)]
         if not fitting:

@@ -31,16 +31,19 @@ QUESTIONS = (
 )
 
 
-@pytest.fixture(scope="module")
-def poisoned(bundled_settings, tmp_path_factory):
-    home = tmp_path_factory.mktemp("poisoned")
-    # The export of the model is what takes long; it does not depend on the documents.
-    shutil.copytree(bundled_settings.home / "models", home / "models")
-    document = home / "pay.md"
-    document.write_text(POISON, encoding="utf-8")
-    settings = bundled_settings.model_copy(update={"home": home})
+def advisor_with(settings, home, name, text):
+    """An advisor over the bundled corpus and one more document; what is embedded already is taken over."""
+    shutil.copytree(settings.home, home, dirs_exist_ok=True)
+    document = home / name
+    document.write_text(text, encoding="utf-8")
+    settings = settings.model_copy(update={"home": home})
     run_ingest(settings, [str(document)])
     return build_advisor(settings)
+
+
+@pytest.fixture(scope="module")
+def poisoned(bundled_settings, tmp_path_factory):
+    return advisor_with(bundled_settings, tmp_path_factory.mktemp("poisoned"), "pay.md", POISON)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -61,21 +64,15 @@ def test_the_planted_claim_is_given_as_that_documents(poisoned, question):
 
 
 def test_an_operators_honest_document_is_quoted_with_its_name(bundled_settings, tmp_path):
-    shutil.copytree(bundled_settings.home / "models", tmp_path / "models")
-    note = tmp_path / "handbook.md"
-    note.write_text("# Hiring handbook\n\nOur Utrecht office hires MLOps engineers in March only.\n", encoding="utf-8")
-    settings = bundled_settings.model_copy(update={"home": tmp_path})
-    run_ingest(settings, [str(note)])
-    answer = build_advisor(settings).ask("When does the Utrecht office hire MLOps engineers?")
+    text = "# Hiring handbook\n\nOur Utrecht office hires MLOps engineers in March only.\n"
+    advisor = advisor_with(bundled_settings, tmp_path, "handbook.md", text)
+    answer = advisor.ask("When does the Utrecht office hire MLOps engineers?")
     assert "Our Utrecht office hires MLOps engineers in March only." in answer.text
     assert "Hiring handbook" in answer.text
 
 
 def test_an_operators_document_may_be_about_anything(bundled_settings, tmp_path):
-    shutil.copytree(bundled_settings.home / "models", tmp_path / "models")
-    note = tmp_path / "canteen.md"
-    note.write_text("# Canteen\n\nThe canteen serves lentil soup with fresh bread every Tuesday.\n", encoding="utf-8")
-    settings = bundled_settings.model_copy(update={"home": tmp_path})
-    run_ingest(settings, [str(note)])
-    answer = build_advisor(settings).ask("Which soup does the canteen serve on Tuesday?")
+    text = "# Canteen\n\nThe canteen serves lentil soup with fresh bread every Tuesday.\n"
+    advisor = advisor_with(bundled_settings, tmp_path, "canteen.md", text)
+    answer = advisor.ask("Which soup does the canteen serve on Tuesday?")
     assert "lentil soup" in answer.text

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from advisor.question import take_apart
-from advisor.routing import is_foreign, route
+from advisor.routing import LEARNED, is_foreign, kind_of, route
+from ingest.corpus import load_boundaries
 
 
 def kind(text: str, **flags: bool) -> str:
@@ -73,3 +74,21 @@ def test_vent_is_noticed_beside_its_question():
 
 def test_english_with_foreign_names_is_english():
     assert not is_foreign("Is a Diplom from the Technische Universität enough for tier 2?")
+
+
+def test_every_kind_that_the_corpus_has_examples_of_is_looked_for():
+    assert set(load_boundaries()) == {kind for group in LEARNED for kind in group} | {"question"}
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "expected"),
+    [
+        ({}, "question"),
+        ({"question": 0.4, "off_topic": 0.6}, "question"),
+        ({"question": 0.1, "off_topic": 0.9}, "off_topic"),
+        ({"question": 0.1, "odds": 0.4, "promise": 0.5}, "promise"),
+        ({"question": 0.1, "odds": 0.3, "off_topic": 0.3, "regulated": 0.3}, "question"),
+    ],
+)
+def test_a_kind_is_believed_where_little_speaks_for_a_question_and_most_for_one_reply(probabilities, expected):
+    assert kind_of(probabilities) == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.specifics import Statement, lacking
+from advisor.specifics import Statement, figure_asked, lacking
 
 STATEMENTS = [
     Statement("AI engineers in San Francisco had a median base salary of $246,250 in March 2026.", "Pay"),
@@ -18,7 +18,9 @@ PROPER = frozenset({"openai", "deepmind"})
 
 
 def missing(question: str, context: str = "", *, pay: bool = False, near: bool = True) -> str | None:
-    return lacking(question, context, STATEMENTS, VOCABULARY, PROPER, pay=pay, near=near)
+    figure = figure_asked(question, pay=pay)
+    statements = [one for one in STATEMENTS if figure is None or figure.search(one.text)]
+    return lacking(question, context, statements, VOCABULARY, PROPER, figure=figure is not None, near=near)
 
 
 @pytest.mark.parametrize(
@@ -50,5 +52,5 @@ def test_a_kind_of_figure_that_no_sentence_has_is_lacking_without_a_name() -> No
 def test_a_thing_that_is_no_place_may_go_by_another_name_where_a_sentence_is_near() -> None:
     vocabulary = VOCABULARY | {"twitter"}
     question = "Is the pay on Twitter real?"
-    assert lacking(question, "", STATEMENTS, vocabulary, PROPER, pay=False, near=True) is None
-    assert lacking(question, "", STATEMENTS, vocabulary, PROPER, pay=False, near=False) == "Twitter"
+    assert lacking(question, "", STATEMENTS, vocabulary, PROPER, figure=False, near=True) is None
+    assert lacking(question, "", STATEMENTS, vocabulary, PROPER, figure=False, near=False) == "Twitter"
