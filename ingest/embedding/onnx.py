@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,10 @@ _OPSET = 17
 # to 8 and 84 in batches of 32: small batches stay in the cache.
 _BATCH_TOKENS = 768
 _TOKENIZED_AT_ONCE = 512
+# A model with weights of at most so many bytes embeds a question no sooner on two threads than on one (MiniLM, 90 MB,
+# 12 and 30 tokens: 7.5 and 12.3 ms on either, at a quarter more processor time), and passages a quarter sooner when
+# each thread has texts of its own.
+_ONE_THREAD_BYTES = 200_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +50,37 @@ class OnnxModel:
         tokenizer: The model's own tokenizer, truncating at the model's window.
         inputs: Names of the tensors that the graph takes.
         pad_id: Token that fills up shorter texts of a batch.
+        side_by_side: Batches that are run at a time.
     """
 
     session: Any
     tokenizer: Any
     inputs: tuple[str, ...]
     pad_id: int
+    side_by_side: int
 
     @classmethod
     def load(cls, folder: Path, threads: int) -> OnnxModel | None:
-        """Load the export in `folder`; None when there is none or it is incomplete."""
+        """Load the export in `folder` for `threads` threads in all; None when there is none or it is incomplete."""
         about = _described(folder)
         if about is None:
             return None
         import onnxruntime
         from tokenizers import Tokenizer
 
+        file = folder / "model.onnx"
+        within = 1 if file.stat().st_size <= _ONE_THREAD_BYTES else threads
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = within
         # By default its threads keep their cores busy for a while after each text, waiting for another one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
         providers = [name for name in ("CUDAExecutionProvider",) if name in onnxruntime.get_available_providers()]
-        session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=[*providers, "CPUExecutionProvider"]
-        )
+        session = onnxruntime.InferenceSession(str(file), options, providers=[*providers, "CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
         tokenizer.enable_truncation(about["max_tokens"])
-        return cls(session, tokenizer, tuple(about["inputs"]), about["pad_id"])
+        return cls(session, tokenizer, tuple(about["inputs"]), about["pad_id"], threads // within)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed texts whose prefix is already in place; float32 of shape (len(texts), dimensions), in their order."""
@@ -85,11 +92,16 @@ class OnnxModel:
         batches = similar_lengths([len(row) for row in ids])
         if not batches:
             return np.empty((0, 0), dtype=np.float32)
-        parts = [self._run([ids[at] for at in batch]) for batch in batches]
+        jobs = [[ids[at] for at in batch] for batch in batches]
+        parts = [self._run(jobs[0])] if len(jobs) == 1 else self._run_side_by_side(jobs)
         vectors = np.empty((len(texts), parts[0].shape[1]), dtype=np.float32)
         for batch, part in zip(batches, parts, strict=True):
             vectors[batch] = part
         return vectors
+
+    def _run_side_by_side(self, jobs: Sequence[Sequence[npt.NDArray[np.int64]]]) -> list[Vectors]:
+        with ThreadPoolExecutor(self.side_by_side) as pool:
+            return list(pool.map(self._run, jobs))
 
     def _run(self, rows: Sequence[npt.NDArray[np.int64]]) -> Vectors:
         shape = (len(rows), max(len(row) for row in rows))
