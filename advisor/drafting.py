@@ -40,7 +40,8 @@ _WRITTEN = re.compile(
 _AFTER_STOP = re.compile(rf"([.!?\u2026\u3002\uff01\uff1f]+[\"'\u201d\u2019)]*)(\s*)((?:\s*[{_MARKS}])+)")
 _MAY_BECOME_MARKER = re.compile(r"[\[\u3010][^\]\u3011]{0,30}\Z")
 _ENDED = re.compile(rf"[.!?\u2026\u3002\uff01\uff1f\u061f\u0964][\"'\u201d\u2019)\]{_MARKS}]*\s*\Z")
-_EMPHASIS = re.compile(r"\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|`")
+# A lone asterisk inside a word belongs to a name such as O*NET.
+_EMPHASIS = re.compile(r"\*{2,3}|(?<!\w)\*|\*(?!\w)|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|`")
 _ABOUT_ASKER = re.compile(r"you(?:'ve| have)? (?:wrote|said|mentioned|described|told)\b", re.IGNORECASE)
 _ADVICE = re.compile(
     r"(?:start|build|learn|write|read|apply|ask|try|look|find|pick|choose|take|talk|show|publish|contribute|practi[cs]e|study"

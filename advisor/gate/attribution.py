@@ -1,6 +1,8 @@
-"""What a sentence states, without who says so: "according to …", "the article says that …", "…, one guide reports".
+"""What a sentence states, without who says so and without the words that only lead up to it.
 
-Two sentences of one source share the words that name it, which says nothing about whether they share a claim.
+"According to …", "the article says that …" and "…, one guide reports" name a source: two sentences of one source share
+these words, which says nothing about whether they share a claim. "In short, …" and "The sources put it this way: …"
+state nothing at all.
 """
 
 from __future__ import annotations
@@ -29,6 +31,23 @@ _PATTERNS = [
     )
 ]
 _LEAST = 12
+# None of them gives a reason or names a source, for both are claims.
+_LEAD_IN = re.compile(
+    r"^(?:(?:in (?:short|brief|summary|sum|other words|addition|fact|particular)|to (?:sum up|summari[sz]e"
+    r"|be clear)|put (?:simply|plainly|briefly|another way|differently)|simply put"
+    r"|on top of (?:that|this)|(?:besides|beyond|apart from) (?:that|this)|that said|at the same time|even so"
+    r"|for (?:context|instance|example)|on the (?:one|other) hand|overall"
+    r"|specifically|notably|importantly|additionally|furthermore|briefly),"
+    r"|(?:the|one|this|a)(?: cited)? (?:sources?|passages?) (?:puts?|says?|states?|writes?|reports?)"
+    r"(?: (?:it|this|so))?(?: (?:this way|as follows|like this|plainly))?:"
+    r"|here is (?:what|how) the (?:sources?|passages?) (?:says?|puts? it):)\s+(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def without_lead_in(text: str) -> str:
+    """The sentence without words in front that only lead up to what it states."""
+    return _LEAD_IN.sub("", text, count=1)
 
 
 @lru_cache(maxsize=4096)

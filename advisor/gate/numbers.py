@@ -48,7 +48,8 @@ _FIGURE = re.compile(
     rf"""
     \b(?P<share>(?:{_ONE_WORD}|\d{{1,2}})\s(?:in|out\sof)(?:\severy)?\s(?:{_ONE_WORD}|\d{{1,3}}))\b(?![,.]?\d)
     | (?:(?:\b(?-i:US|CA|AU|A|C|S))?(?P<currency>[$\u20ac\u00a3\u00a5\u20b9])\s?|(?P<code>\b(?:USD|EUR|GBP|RMB|INR)\s))?
-    (?: (?<![\w.])(?<![\d],)(?<![A-Za-z]-)(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+    (?: (?<![\w.])(?<![\d],)(?:(?<![A-Za-z]-)|(?<=\d[kKMB]-))
+        (?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
         (?P<letters>(?-i:[kKMmBb])|bn|mn|tn)?(?![A-WYZa-wyz\d])
       | \b(?P<words>{_WORDY})\b
       | \b(?P<lone>half\sa|an?|one)(?=\s(?:{_SCALE})\b) )

@@ -186,7 +186,7 @@ def _token(piece: str, opening: bool, after: str) -> Token:
 
 
 def _is_name(word: str, opening: bool, after: str) -> bool:
-    if word in _NO_NAMES or not any(letter.isalpha() for letter in word):
+    if word.removesuffix("s") in _NO_NAMES or not any(letter.isalpha() for letter in word):
         return False
     return any(letter.isupper() for letter in word[1:]) or "." in word or _is_capitalised_name(word, opening, after)
 

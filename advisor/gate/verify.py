@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from advisor.gate.attribution import without_lead_in
 from advisor.gate.canonical import plain
 from advisor.gate.conduct import conduct_fault, is_advice
 from advisor.gate.content import coverage, unbacked_figure
@@ -18,9 +20,9 @@ from advisor.gate.support import Found, find_support
 from advisor.gate.verdict import Fault, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from advisor.gate.parts import Parts
+    from advisor.gate.parts import Parts, Unit
     from advisor.types import RemovalReason
 
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -34,6 +36,9 @@ _ABOUT_ASKER = re.compile(
     r"|your (?!chances?|odds)\w+)",
     re.IGNORECASE,
 )
+# Joints that put two statements beside each other and say no more about how they hang together.
+_SIDE_BY_SIDE = re.compile(r";\s|,?\s(?:and|while|whereas)\s")
+_BEHIND_WHILE = re.compile(r",\s")
 _USER_SHARE = 0.6
 _LEAST_QUOTE = 1
 # Share of its content from which on a source sentence is about the same thing as what was said.
@@ -63,11 +68,12 @@ def verify(
     fault = conduct_fault(sentence)
     if fault:
         return _removed(fault.reason, fault.detail)
+    stated = without_lead_in(sentence)
     return (
-        _verbatim(sentence, cited)
+        _verbatim(stated, cited)
         or _own_words(sentence, user_text)
         or _advice(sentence)
-        or _claim(sentence, cited, retrieved, user_text)
+        or _claim(stated, cited, retrieved, user_text)
     )
 
 
@@ -76,12 +82,38 @@ def _removed(reason: RemovalReason, detail: str) -> Verdict:
 
 
 def _verbatim(sentence: str, cited: Sequence[str]) -> Verdict | None:
-    wanted = plain(sentence)
+    """Support by a sentence of a cited passage in its own words, or by two that are only put side by side."""
     for index, passage in enumerate(cited):
-        for unit in units_of(passage):
-            if unit.parts.text == wanted:
-                return Verdict(ok=True, support="corpus", passage=index, span=(unit.start, unit.end))
+        found = _stated(sentence, _by_wording(passage))
+        if found:
+            span = (min(unit.start for unit in found), max(unit.end for unit in found))
+            return Verdict(ok=True, support="corpus", passage=index, span=span)
     return None
+
+
+def _stated(sentence: str, units: Mapping[str, Unit]) -> tuple[Unit, ...]:
+    whole = units.get(_wording(sentence))
+    if whole:
+        return (whole,)
+    body, joints = sentence, _SIDE_BY_SIDE
+    if sentence.lower().startswith("while "):
+        body, joints = sentence[len("while ") :], _BEHIND_WHILE
+    for joint in joints.finditer(body):
+        first, second = units.get(_wording(body[: joint.start()])), units.get(_wording(body[joint.end() :]))
+        if first and second:
+            return (first, second)
+    return ()
+
+
+@lru_cache(maxsize=1024)
+def _by_wording(passage: str) -> Mapping[str, Unit]:
+    return {_wording(unit.parts.text): unit for unit in units_of(passage)}
+
+
+def _wording(sentence: str) -> str:
+    """A sentence with plain signs, its first letter small and without its full stop."""
+    text = plain(sentence).removesuffix(".")
+    return text[:1].lower() + text[1:]
 
 
 def _own_words(sentence: str, user_text: str) -> Verdict | None:

@@ -89,6 +89,12 @@ def test_a_marker_after_the_stop_belongs_to_the_sentence_before_it():
     ]
 
 
+def test_an_asterisk_inside_a_name_is_no_emphasis():
+    assert (
+        read(["**O*NET** lists *two* roles, **24.5**% in O*NET [1]."])[0][0] == "O*NET lists two roles, 24.5% in O*NET."
+    )
+
+
 def test_numbers_of_passages_that_were_not_given_are_dropped():
     assert read(["A fact [0][5][2]."])[0][1] == (1,)
 

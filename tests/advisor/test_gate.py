@@ -128,6 +128,43 @@ def test_two_facts_of_a_passage_may_share_a_sentence_clause_by_clause() -> None:
     assert verdict.span == (0, len(EDUCATION))
 
 
+LEAD_INS = [
+    "In short, ",
+    "On top of that, ",
+    "For example, ",
+    "The sources put it this way: ",
+    "One source says this: ",
+]
+
+
+@pytest.mark.parametrize("words", LEAD_INS)
+def test_words_that_only_lead_up_to_a_sentence_change_nothing(words: str) -> None:
+    comparison = REALISTIC.removesuffix(", the article says.") + "."
+    for true in (COMPRESSING, ADVERTS, RANGE, comparison):
+        assert reason(words + true, true) is None
+    for false in (
+        COMPRESSING.replace("not ", ""),
+        RANGE.replace("5,000", "50,000"),
+        "Europe has fewer jobs than China.",
+    ):
+        assert reason(words + false, COMPRESSING, RANGE) is not None
+
+
+@pytest.mark.parametrize("words", ["The article puts it this way: ", "For that reason, ", "Stanford says this: "])
+def test_words_that_name_a_source_or_give_a_reason_do_not_only_lead_up_to_a_sentence(words: str) -> None:
+    claim = "Annotation pays about $20 an hour at entry level."
+    assert reason(words + claim, claim) is not None
+
+
+@pytest.mark.parametrize("form", ["{}, and {}.", "{}; {}.", "{}, while {}.", "While {}, {}."])
+def test_two_sentences_of_one_passage_may_be_put_side_by_side(form: str) -> None:
+    one, other = EDUCATION.removesuffix(".").split(". ")
+    joined = form.format(one[0].lower() + one[1:] if form.startswith("While") else one, other[0].lower() + other[1:])
+    assert verify(joined, [EDUCATION]).span == (0, len(EDUCATION))
+    assert reason(joined.replace("top-20", "top-50"), EDUCATION) == "number"
+    assert reason(joined.replace("ier 2 (ML engineering)", "ier 3 (AI applications)"), EDUCATION) is not None
+
+
 def test_a_foreign_clause_is_stopped() -> None:
     text = "Entry-level AI roles are compressing and not expanding, and visa fees for nurses have doubled."
     assert not verify(text, [COMPRESSING]).ok

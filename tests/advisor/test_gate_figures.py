@@ -22,6 +22,7 @@ def backed(said: str, source: str) -> bool:
         ("2 million dollars", "$2M"),
         ("24.5 per cent", "24.5%"),
         ("20 to 30 hours", "20-30 hours"),
+        ("$249K to 530K a year", "$249K-530K a year"),
         ("between five and ten thousand jobs", "5,000-10,000 jobs"),
         ("a fifth of them", "20% of them"),
         ("one in five of them", "20% of them"),
