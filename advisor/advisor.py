@@ -318,7 +318,7 @@ def _outcome(inquiry: Inquiry, assessment: Assessment | None) -> Outcome:
     verdicts = {part.finding.verdict for part in inquiry.parts}
     if verdicts == {"yes"}:
         return "answered"
-    if "yes" in verdicts or (assessment is not None and inquiry.personal):
+    if "yes" in verdicts or (assessment is not None and any(part.personal for part in inquiry.parts)):
         return "partial" if "no" in verdicts else "answered"
     return "refused" if "no" in verdicts else "off_topic"
 

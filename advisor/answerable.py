@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from advisor.domain import tiers_named
+from advisor.domain import answer_tier, tiers_named
 from advisor.question import wants
 from advisor.specifics import MONEY, Statement, figure_asked, lacking
 from ingest.lexical import tokenize
@@ -29,8 +29,8 @@ _UNKNOWN = 0.33
 _UNKNOWN_PERSONAL = 0.45
 # Share of a question's words that a sentence with the figure asked for has to have, where it is not near in meaning.
 _LEAST_HELD = 0.2
-# What the few words of a follow-up are taken to be nearer.
-_FOLLOWS = 0.1
+# What the few words of a follow-up, and words of the asker's own for what the sources speak of, are taken to be nearer.
+_NEARER = 0.1
 
 _CAREER = re.compile(
     r"\b(?:ai|ml|a\.i\.|llms?|machine learning|deep learning|careers?|jobs?|hir(?:e|ed|ing)"
@@ -64,6 +64,7 @@ def is_answerable(
     personal: bool,
     context: str = "",
     follows: bool = False,
+    certain: bool = False,
 ) -> Finding:
     """Decide for one question.
 
@@ -75,34 +76,46 @@ def is_answerable(
         personal: Whether it asks about the asker's own way rather than for a fact.
         context: What else the message says; "" for nothing.
         follows: Whether it leans on an earlier turn, which says most of what it is about.
+        certain: Whether it is surely like the questions that the corpus answers, however far off its words are.
     """
-    if follows:
-        similarity += _FOLLOWS
+    if follows or certain:
+        similarity += _NEARER
     about_career = bool(_CAREER.search(part) or tiers_named(part))
     if not passages or similarity < OFF_TOPIC_FLOOR:
         return Finding("no" if about_career and similarity >= OFF_TOPIC_FLOOR / 2 else "off_topic")
     if similarity < ANSWER_FLOOR and not tiers_named(part):
         return Finding("no" if about_career else "off_topic")
     limit = _UNKNOWN_PERSONAL if personal else _UNKNOWN
-    if similarity < NAME_MATTERS_BELOW and unknown_share(knowledge, part) >= limit:
+    if similarity < NAME_MATTERS_BELOW and not certain and unknown_share(knowledge, part) >= limit:
         return Finding("no")
     if personal:
         return Finding("yes")
-    return _specifically(knowledge, part, context, similarity, _statements(passages))
+    return _specifically(knowledge, part, context, similarity, _statements(passages), certain=certain)
 
 
 def _specifically(
-    knowledge: Knowledge, part: str, context: str, similarity: float, statements: Sequence[Statement]
+    knowledge: Knowledge,
+    part: str,
+    context: str,
+    similarity: float,
+    statements: Sequence[Statement],
+    *,
+    certain: bool,
 ) -> Finding:
     """Whether one statement is about just what a question for a fact names."""
-    figure = figure_asked(part, pay=wants(part).pay)
+    pay = wants(part).pay
+    figure = figure_asked(part, pay=pay)
     if figure:
         statements = [one for one in statements if figure.search(one.text)]
-    near = similarity >= NAME_MATTERS_BELOW
+    near = certain or similarity >= NAME_MATTERS_BELOW
     words, proper = knowledge.vocabulary, knowledge.proper
     missing = lacking(part, context, statements, words, proper, figure=figure is not None, near=near)
     if missing is not None:
         return Finding("no", missing)
+    named = set(tiers_named(part))
+    # What one kind of work pays says nothing about another.
+    if pay and named and not any(named & {answer_tier(tier) for tier in one.tiers} for one in statements):
+        return Finding("no")
     if figure and not near and max(_share_held(knowledge, part, one) for one in statements) < _LEAST_HELD:
         return Finding("no")
     return Finding("yes")
@@ -134,6 +147,7 @@ def _statements(passages: Sequence[Passage]) -> list[Statement]:
         Statement(
             passage.chunk.text[item.start : item.end],
             f"{passage.chunk.title} {passage.chunk.section}",
+            item.tiers,
         )
         for passage in passages
         for item in passage.chunk.sentences

@@ -77,11 +77,16 @@ def says_little(text: str) -> bool:
     return len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
 
 
+def leans_back(text: str) -> bool:
+    """Whether a question is to be understood from what was said before it."""
+    return bool(_POINTS_BACK.search(text) or _ORDINAL.search(text)) or says_little(text)
+
+
 def is_follow_up(text: str, history: Sequence[Turn]) -> bool:
     """Whether a message needs what was said before it."""
     if not history or _NEW_SUBJECT.search(text):
         return False
-    return bool(_POINTS_BACK.search(text) or _ORDINAL.search(text)) or says_little(text)
+    return leans_back(text)
 
 
 def contextual_query(
@@ -97,8 +102,8 @@ def contextual_query(
         vector: Unit vector of `text`, shape (dimensions,); None where it has yet to be embedded.
     """
     own = tokenize([text])[0]
-    if vector is None or (context and len(own) < _FEW_CONTENT_WORDS):
-        vector = index.embed_query(f"{context} {text}" if context and len(own) < _FEW_CONTENT_WORDS else text)
+    if vector is None or (context and leans_back(text)):
+        vector = index.embed_query(f"{context} {text}" if context and leans_back(text) else text)
     terms = [(term, 1.0) for term in own]
     if not is_follow_up(text, history):
         return Query(text, vector, tuple(terms))

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.answerable import Finding, is_answerable
-from advisor.conversation import contextual_query, is_follow_up, says_little, standalone_tiers
+from advisor.conversation import contextual_query, is_follow_up, leans_back, standalone_tiers
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
-from advisor.routing import Route, kind_of, route
+from advisor.routing import CERTAIN, Route, kind_of, overruled, route
 from advisor.wording import as_meant
 from ingest.lexical import tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from advisor.knowledge import Knowledge
     from advisor.routing import RouteKind
@@ -35,6 +35,12 @@ _CONTEXT_SHARE = 0.3
 _CONTEXT_WORDS = 80
 # Similarity of a passage of an operator's own documents from which on a question may be about it, whatever its kind.
 OWN_FLOOR = 0.5
+# Share of a question itself, beside the message that it stands in, in what kind it is.
+_OWN_SHARE = 0.5
+# Similarity from which a sentence that holds all that a question names answers it, whatever kind of message it is like.
+_SAYS_SO = 0.72
+# Kinds told by rules that other messages may look like.
+_MAY_BE_OVERRULED = ("foreign", "odds", "promise")
 # Kinds of question that are about the world alone.
 _OF_NOBODY = ("off_topic", "beyond")
 _CONTEXT_TERM_WEIGHT = 0.3
@@ -43,6 +49,11 @@ _PERSONAL = re.compile(
     r"\b(?:can|could|should|shall|will|would|am|do|did|have|must|may) (?:i|we|someone like me)\b"
     r"|\bfor me\b|\b(?:my|our)\b|\bi'?m\b|\bi am\b"
     r"|\bi (?:have|want|need|would|can|could|hope|plan|work|studied|finished|just)\b",
+    re.IGNORECASE,
+)
+_PLACE_ME = re.compile(
+    r"\b(?:my|which|what) (?:of the )?tiers?\b|\btier\W*$"
+    r"|\bwhere (?:do|would|should|could) i (?:fit|stand|aim|belong|start)\b|\b(?:place|assess) me\b",
     re.IGNORECASE,
 )
 
@@ -57,6 +68,7 @@ class Part:
         passages: What was found for it, best first.
         finding: Whether the passages answer it.
         tiers: Tiers that it names, or inherits from the conversation.
+        personal: Whether it asks about the asker's own way, which what they tell about themselves may answer.
     """
 
     text: str
@@ -64,6 +76,7 @@ class Part:
     passages: tuple[Passage, ...]
     finding: Finding
     tiers: tuple[str, ...]
+    personal: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +116,16 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     message = take_apart(text)
     kind = route(message, has_history=bool(request.history), describes_asker=describes_asker)
     personal = describes_asker or bool(_PERSONAL.search(text))
-    if kind.kind == "foreign" and _learned(knowledge.index, text, "") == "injection":
-        kind = Route("injection", kind.vent)
+    index = knowledge.index
+    whole = _kinds(index, text) if kind.kind in _MAY_BE_OVERRULED or message.parts != (text,) else None
+    if whole and kind.kind in _MAY_BE_OVERRULED:
+        kind = Route(overruled(kind.kind, whole), kind.vent)
     if kind.kind != "question":
         return Inquiry(text, kind, (), user_text, personal)
     told = message.context
-    asked = [_asked(knowledge, request, part, told, describes_asker=describes_asker) for part in message.parts]
+    asked = [_asked(knowledge, request, part, whole, describes_asker=describes_asker) for part in message.parts]
     # An operator's own documents may be about anything.
-    open_kinds = ("question", "beyond") if knowledge.index.is_all_curated else ("question", *_OF_NOBODY)
+    open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
     if all(one.kind not in open_kinds for one in asked):
         return Inquiry(text, Route(asked[-1].kind, kind.vent), (), user_text, personal)
     context = told if describes_asker or len(message.parts) == 1 else ""
@@ -138,29 +153,36 @@ def query_for(index: Index, request: Request, text: str, context: str = "", vect
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question as written and as meant, with its unit vector and its kind."""
+    """One question as written and as meant, with its unit vector, its kind, and whether it surely is a question."""
 
     text: str
     meant: str
     vector: Vectors
     kind: RouteKind
+    certain: bool
 
 
-def _asked(knowledge: Knowledge, request: Request, text: str, context: str, *, describes_asker: bool) -> _Asked:
+def _asked(
+    knowledge: Knowledge, request: Request, text: str, whole: Mapping[str, float] | None, *, describes_asker: bool
+) -> _Asked:
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
-    kind = _learned(knowledge.index, meant, context, vector)
+    probabilities = knowledge.index.message_kinds(vector)
+    if whole:
+        # "How do I square that?" is a question about what was said before it; a clearer one, about that too.
+        own = 0.0 if leans_back(meant) else _OWN_SHARE
+        probabilities = {kind: own * probabilities[kind] + (1 - own) * whole[kind] for kind in whole}
+    kind = kind_of(probabilities)
     # Who tells about themselves beside the question, or follows up, writes of much that is no career by itself.
-    leans = (describes_asker and bool(context)) or is_follow_up(meant, request.history)
-    return _Asked(text, meant, vector, "question" if kind in _OF_NOBODY and leans else kind)
+    leans = (describes_asker and whole is not None) or is_follow_up(meant, request.history)
+    unsure = kind in _OF_NOBODY or probabilities.get(kind, 1.0) < CERTAIN
+    if (leans and unsure) or _PLACE_ME.search(text):
+        kind = "question"
+    return _Asked(text, meant, vector, kind, probabilities.get("question", 0.0) >= CERTAIN)
 
 
-def _learned(index: Index, text: str, context: str, vector: Vectors | None = None) -> RouteKind:
-    kind = kind_of(index.message_kinds(index.embed_query(text) if vector is None else vector))
-    if kind != "question" and context and says_little(text):
-        # "Which is it?" is a question about what was said before it.
-        return kind_of(index.message_kinds(index.embed_query(f"{context} {text}")))
-    return kind
+def _kinds(index: Index, text: str) -> Mapping[str, float]:
+    return index.message_kinds(index.embed_query(text))
 
 
 def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *, personal: bool) -> Part:
@@ -169,13 +191,23 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *
     passages = search(index, query, PASSAGES, request.filters or None)
     asks = asked.kind == "question" or (asked.kind in _OF_NOBODY and _in_own_documents(passages))
     finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
+    personal = personal and asks and not wants(meant).number
     if asks or asked.kind == "beyond":
-        personal = personal and asks and not wants(meant).number
         near = best_similarity(passages)
         follows = is_follow_up(meant, request.history)
-        found = is_answerable(knowledge, meant, near, passages, personal=personal, context=context, follows=follows)
-        finding = found if asks or found.verdict != "yes" else finding
-    return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history))
+        found = is_answerable(
+            knowledge,
+            meant,
+            near,
+            passages,
+            personal=personal,
+            context=context,
+            follows=follows,
+            certain=asked.certain,
+        )
+        finding = found if asks or found.verdict != "yes" or near >= _SAYS_SO else finding
+    own_way = personal and (asked.certain or bool(_PERSONAL.search(asked.text)))
+    return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history), own_way)
 
 
 def _in_own_documents(passages: Sequence[Passage]) -> bool:

@@ -163,15 +163,17 @@ _VAGUE = re.compile(
     r"|advice(?: please)?|career advice)\W*$",
     re.IGNORECASE,
 )
-# Kinds that the corpus has examples of, and the probability of all of them together from which one is believed. Chosen
-# on the tuning half of the refusal and answerable questions: at 0.5 twice as many answerable ones are turned away.
+# Kinds that the corpus has examples of; those that are replied to alike count together.
 LEARNED: tuple[tuple[RouteKind, ...], ...] = (
     ("odds", "promise"), ("regulated",), ("off_topic", "injection"), ("beyond",),
     ("greeting",), ("thanks",), ("goodbye",), ("identity",),
 )  # fmt: skip
-_NO_QUESTION = 0.7
-# A message that is a little of everything is none of them; kinds that are replied to alike count together.
-_ONE_GROUP = 0.6
+# Probability from which a message is taken for a question that the sources may answer; that from which it is one
+# whatever a rule says; that of the other kinds from which one of them is named. Chosen on the tuning half of the
+# refusal and answerable questions.
+_QUESTION = 0.4
+CERTAIN = 0.9
+_ONE_GROUP = 0.4
 _LETTERS = re.compile(r"[^\W\d_]")
 _VENT = re.compile(
     r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress\w+"
@@ -221,11 +223,25 @@ def kind_of(probabilities: Mapping[str, float]) -> RouteKind:
     Args:
         probabilities: As `Index.message_kinds` gives them; empty where the index cannot tell.
     """
+    if probabilities.get("question", 1.0) >= _QUESTION:
+        return "question"
     groups = [{kind: probabilities.get(kind, 0.0) for kind in group} for group in LEARNED]
     best = max(groups, key=lambda group: sum(group.values()))
-    if 1 - probabilities.get("question", 1.0) < _NO_QUESTION or sum(best.values()) < _ONE_GROUP:
-        return "question"
-    return max(best, key=best.__getitem__)
+    # What is a little of everything is not answered, and not told off as one of them either.
+    return max(best, key=best.__getitem__) if sum(best.values()) >= _ONE_GROUP else "beyond"
+
+
+def overruled(kind: RouteKind, probabilities: Mapping[str, float]) -> RouteKind:
+    """The kind of a message that a rule has recognised, where what its vector is like says otherwise.
+
+    Args:
+        kind: As `route` told it.
+        probabilities: As `Index.message_kinds` gives them for the whole message.
+    """
+    learned = kind_of(probabilities)
+    if kind == "foreign":
+        return learned if learned == "injection" else kind
+    return "question" if probabilities["question"] >= CERTAIN else kind
 
 
 def is_instruction(text: str) -> bool:

@@ -69,10 +69,17 @@ _ASKED = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of the sources, and the title and heading above it, which say what it is about."""
+    """A sentence of the sources.
+
+    Attributes:
+        text: The sentence.
+        about: The title and heading above it, which say what it is about.
+        tiers: Tiers that it speaks about, as the corpus calls them.
+    """
 
     text: str
     about: str
+    tiers: tuple[str, ...] = ()
 
 
 def figure_asked(question: str, *, pay: bool) -> re.Pattern[str] | None:
@@ -114,9 +121,10 @@ def lacking(
         names += [name.text for name in names_in(context, vocabulary, proper) if name.is_place]
     if not statements:
         return ""
-    wanted: list[str] = [*names, *_YEAR.findall(question)]
+    # A year beside a question that asks for no figure is part of the story.
+    years: list[str] = _YEAR.findall(question) if figure or not near else []
     fitting = list(statements)
-    for name in wanted:
+    for name in [*names, *years]:
         fitting = [one for one in fitting if mentions(f"{one.about} {one.text}", name)]
         if not fitting:
             return name

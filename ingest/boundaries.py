@@ -1,8 +1,8 @@
-"""Which kind of message a vector is: a question for the sources, or one of the kinds that they are not asked to answer.
+"""Which kind of message a vector is: a question that the corpus answers, or one of the kinds that it is not asked to.
 
-A linear classifier over message vectors, fitted to the corpus's own examples (`boundaries.toml`) and the questions that
-its sections answer whenever an index is built, so that it belongs to whichever embedding model made the index. Knows
-nothing about what is replied.
+A linear classifier fitted to the corpus's own examples (`boundaries.toml`) whenever an index is built, so that it
+belongs to whichever embedding model made the index. It sees what a message means, how near the corpus comes to it, and
+how near the examples of each kind come. Knows nothing about what is replied.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 FILE_NAME = "boundaries.npz"
 QUESTION = "question"
-# Inverse strength of the penalty; chosen by `scripts/measure_refusals.py` on the tuning half: 10 and 30 refuse as much
-# and turn more questions away.
-_INVERSE_PENALTY = 3.0
+# Places among the passages, nearest first, whose similarity tells how much the corpus has on a message: the nearest may
+# be so by chance, the fifth is not.
+_EVIDENCE_PLACES = (0, 4)
+# Inverse strength of the penalty, compared on the tuning half of the refusal and answerable questions.
+_INVERSE_PENALTY = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,61 +36,91 @@ class Boundaries:
 
     Attributes:
         kinds: Names of the kinds, `question` among them.
-        weights: float32 of shape (len(kinds), dimensions + 1); the last column is the intercept.
-        digest: Digest of the texts that it was fitted to.
+        examples: Unit vectors of the examples, float32 of shape (examples, dimensions), those of a kind together.
+        starts: Row of each kind's first example.
+        weights: float32 of shape (kinds, dimensions + places of evidence + kinds + 1), the intercept last.
+        digest: Digest of all that it was fitted to.
     """
 
     kinds: tuple[str, ...]
+    examples: Vectors
+    starts: npt.NDArray[np.int64]
     weights: npt.NDArray[np.float32]
     digest: str
 
-    def probabilities(self, vector: Vectors) -> dict[str, float]:
-        """Probability of each kind for the unit vector of a message, shape (dimensions,); they sum to 1."""
-        scores = self.weights[:, :-1] @ vector + self.weights[:, -1]
+    def probabilities(self, vector: Vectors, similarities: npt.NDArray[np.float32]) -> dict[str, float]:
+        """Probability of each kind; they sum to 1.
+
+        Args:
+            vector: Unit vector of a message, shape (dimensions,).
+            similarities: Of each passage's nearest sentence to it, in any order.
+        """
+        likeness = np.maximum.reduceat(np.vecdot(self.examples, vector), self.starts)
+        scores = self.weights @ np.concatenate([vector, _evidence(similarities[None])[0], likeness, [1.0]])
         raised = np.exp(scores - scores.max())
         return dict(zip(self.kinds, (raised / raised.sum()).tolist(), strict=True))
 
     def save(self, folder: Path) -> None:
         """Write it into the folder of a generation."""
-        np.savez(folder / FILE_NAME, kinds=np.asarray(self.kinds), weights=self.weights, digest=self.digest)
+        np.savez(
+            folder / FILE_NAME,
+            kinds=np.asarray(self.kinds),
+            examples=self.examples,
+            starts=self.starts,
+            weights=self.weights,
+            digest=self.digest,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Boundaries | None:
-        """What `save` wrote; None where the generation has none, since it holds no bundled corpus."""
+        """What `save` wrote; None where the generation holds no bundled corpus, or an older version's classifier."""
         file = folder / FILE_NAME
         if not file.is_file():
             return None
         with np.load(file, allow_pickle=False) as stored:
-            return cls(tuple(stored["kinds"].tolist()), stored["weights"], str(stored["digest"]))
+            if "examples" not in stored:
+                return None
+            kinds = tuple(stored["kinds"].tolist())
+            return cls(kinds, stored["examples"], stored["starts"], stored["weights"], str(stored["digest"]))
 
 
-def digest_texts(examples: Mapping[str, Sequence[str]], asked: Sequence[str]) -> str:
+def digest_inputs(examples: Mapping[str, Sequence[str]], table: Vectors) -> str:
     """Digest of all that a classifier is fitted to."""
-    texts = [text for kind in sorted(examples) for text in (kind, *examples[kind])]
-    return hashlib.sha256("\x1f".join([*texts, *asked]).encode()).hexdigest()
+    digest = hashlib.sha256(np.ascontiguousarray(table).tobytes())
+    for kind in sorted(examples):
+        digest.update("\x1f".join((kind, *examples[kind])).encode())
+    return digest.hexdigest()
 
 
 def fit_boundaries(
-    encoder: Encoder, examples: Mapping[str, Sequence[str]], asked: Sequence[str], vectors: Vectors
+    encoder: Encoder, examples: Mapping[str, Sequence[str]], table: Vectors, starts: Sequence[int]
 ) -> Boundaries:
     """Fit a classifier.
 
     Args:
         encoder: Embeds the examples.
-        examples: Messages by kind; those of `question` are joined to the asked questions.
-        asked: Questions that the corpus answers.
-        vectors: Their vectors as passages, shape (len(asked), dimensions); a model that embeds questions otherwise
-            embeds them anew.
+        examples: Messages by kind, `question` among the kinds.
+        table: Unit vectors of the corpus's sentences and of the questions that it answers, shape (rows, dimensions).
+        starts: First row of each passage in it.
     """
     from sklearn.linear_model import LogisticRegression
 
-    kinds = sorted(examples)
-    texts = [text for kind in kinds for text in examples[kind]]
-    if np.allclose(encoder.encode_queries(asked[:1]), encoder.encode_passages(asked[:1]), atol=1e-3):
-        table = np.concatenate([encoder.encode_passages(texts), vectors])
-    else:
-        table = encoder.encode_queries([*texts, *asked])
-    labels = [kind for kind in kinds for _ in examples[kind]] + [QUESTION] * len(asked)
-    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=2000).fit(table, labels)
+    kinds = tuple(sorted(examples))
+    vectors = encoder.encode_queries([text for kind in kinds for text in examples[kind]])
+    counts = [len(examples[kind]) for kind in kinds]
+    firsts = np.cumsum([0, *counts[:-1]])
+    near = np.maximum.reduceat(vectors @ table.T, np.asarray(starts), axis=1)
+    like = vectors @ vectors.T
+    # Each is compared with the others, as a message will be.
+    np.fill_diagonal(like, -1.0)
+    columns = np.concatenate([vectors, _evidence(near), np.maximum.reduceat(like, firsts, axis=1)], axis=1)
+    model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=2000).fit(columns, np.repeat(np.arange(len(kinds)), counts))
     weights = np.column_stack([model.coef_, model.intercept_]).astype(np.float32)
-    return Boundaries(tuple(map(str, model.classes_)), weights, digest_texts(examples, asked))
+    return Boundaries(kinds, vectors, firsts, weights, digest_inputs(examples, table))
+
+
+def _evidence(similarities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Similarities at the places that count, of rows of similarities; fewer passages than that repeat the last."""
+    places = [min(place, similarities.shape[1] - 1) for place in _EVIDENCE_PLACES]
+    ordered: npt.NDArray[np.float32] = -np.sort(-similarities, axis=1)[:, places]
+    return ordered

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.boundaries import digest_texts, fit_boundaries
+from ingest.boundaries import digest_inputs, fit_boundaries
 from ingest.catalogue import Catalogue
 from ingest.chunk import chunk_document
 from ingest.corpus import load_boundaries, load_corpus
@@ -303,16 +303,10 @@ def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | No
 
 
 def _store_boundaries(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> None:
-    """What tells questions for the sources from other messages; taken over where its texts are the old ones."""
+    """What tells questions for the sources from other messages; taken over where all that it rests on is the old."""
     examples = load_boundaries()
-    table = np.load(build.folder / "sentences.npy", mmap_mode="r")
-    asked: list[str] = []
-    rows: list[int] = []
-    for chunk in catalogue.curated():
-        first = (catalogue.sentence_row(chunk.passage_id) or 0) + len(chunk.sentences)
-        rows += range(first, first + len(chunk.asked))
-        asked += chunk.asked
+    table = np.load(build.folder / "sentences.npy")
     before = old.boundaries if old else None
-    if before is None or before.digest != digest_texts(examples, asked):
-        before = fit_boundaries(build.encoder, examples, asked, np.asarray(table[rows]))
+    if before is None or before.digest != digest_inputs(examples, table):
+        before = fit_boundaries(build.encoder, examples, table, [row for _, row in catalogue.sentence_rows()])
     before.save(build.folder)

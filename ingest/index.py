@@ -62,6 +62,7 @@ class Index:
         self.encoder = encoder or build_encoder(as_built(settings, self.manifest), store.exports_folder)
         _check_identity(self.manifest, self.encoder)
         self._catalogue = Catalogue.open(self._folder / "catalogue.sqlite")
+        self._last_finest: tuple[Vectors | None, npt.NDArray[np.float32]] = (None, np.empty(0, dtype=np.float32))
 
     def embed_query(self, text: str) -> Vectors:
         """Unit vector of a question, shape (dimensions,)."""
@@ -132,20 +133,14 @@ class Index:
 
     def finest_similarities(self, vector: Vectors) -> dict[str, float]:
         """For each curated passage, the similarity of its nearest sentence or asked question to a unit vector."""
-        ids, starts = self._sentence_starts
-        if not ids:
-            return {}
-        # A matrix product would wait for a second thread, which on a busy machine takes longer than the whole work.
-        similarities = np.vecdot(np.asarray(self._sentences), vector)
-        best = np.maximum.reduceat(similarities, starts)
-        return dict(zip(ids, best.tolist(), strict=True))
+        return dict(zip(self._sentence_starts[0], self._finest(vector).tolist(), strict=True))
 
     def message_kinds(self, vector: Vectors) -> dict[str, float]:
         """Probability of each kind of message for its unit vector: `question`, and those of the corpus's boundaries.
 
         Empty for an index without the bundled corpus.
         """
-        return self._boundaries.probabilities(vector) if self._boundaries else {}
+        return self._boundaries.probabilities(vector, self._finest(vector)) if self._boundaries else {}
 
     def warm_up(self) -> None:
         """Load everything that a question needs."""
@@ -154,6 +149,19 @@ class Index:
         self.similarities(vector, [])
         self.lexical_scores([("warm", 1.0)])
         self.message_kinds(vector)
+
+    def _finest(self, vector: Vectors) -> npt.NDArray[np.float32]:
+        """`finest_similarities` in the order of `_sentence_starts`; kept, since a question asks for its own twice."""
+        asked, found = self._last_finest
+        if asked is vector:
+            return found
+        ids, starts = self._sentence_starts
+        if not ids:
+            return np.empty(0, dtype=np.float32)
+        # A matrix product would wait for a second thread, which on a busy machine takes longer than the whole work.
+        found = np.maximum.reduceat(np.vecdot(np.asarray(self._sentences), vector), starts)
+        self._last_finest = (vector, found)
+        return found
 
     @cached_property
     def _vectors(self) -> VectorStore:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.question import take_apart
-from advisor.routing import LEARNED, is_foreign, kind_of, route
+from advisor.routing import LEARNED, is_foreign, kind_of, overruled, route
 from ingest.corpus import load_boundaries
 
 
@@ -84,11 +84,21 @@ def test_every_kind_that_the_corpus_has_examples_of_is_looked_for():
     ("probabilities", "expected"),
     [
         ({}, "question"),
-        ({"question": 0.4, "off_topic": 0.6}, "question"),
+        ({"question": 0.7, "off_topic": 0.3}, "question"),
         ({"question": 0.1, "off_topic": 0.9}, "off_topic"),
-        ({"question": 0.1, "odds": 0.4, "promise": 0.5}, "promise"),
-        ({"question": 0.1, "odds": 0.3, "off_topic": 0.3, "regulated": 0.3}, "question"),
+        ({"question": 0.3, "odds": 0.3, "promise": 0.35, "beyond": 0.05}, "promise"),
+        ({"question": 0.1, "odds": 0.3, "off_topic": 0.3, "regulated": 0.3}, "beyond"),
     ],
 )
-def test_a_kind_is_believed_where_little_speaks_for_a_question_and_most_for_one_reply(probabilities, expected):
+def test_a_kind_is_named_where_most_speaks_for_one_reply(probabilities, expected):
     assert kind_of(probabilities) == expected
+
+
+def test_a_rule_yields_to_what_is_surely_a_question():
+    assert overruled("odds", {"question": 0.95, "odds": 0.05}) == "question"
+    assert overruled("odds", {"question": 0.6, "odds": 0.4}) == "odds"
+
+
+def test_a_message_in_another_language_is_at_most_an_instruction():
+    assert overruled("foreign", {"question": 0.95, "injection": 0.05}) == "foreign"
+    assert overruled("foreign", {"question": 0.1, "injection": 0.9}) == "injection"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from ingest.boundaries import Boundaries, digest_texts, fit_boundaries
+from ingest.boundaries import Boundaries, digest_inputs, fit_boundaries
 from ingest.corpus import load_boundaries
 from ingest.errors import InputError
 from ingest.lint import lint_corpus
@@ -16,17 +16,24 @@ from tests.fakes import BagOfWords
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.types import Encoder
+
 EXAMPLES = {
     "odds": ("what are my chances", "will they take me", "my chances at a lab"),
     "off_topic": ("how do I bake bread", "bake a cake with me", "bread recipe"),
-    "question": ("what does tier one ask for",),
+    "question": ("what does tier one ask for", "how many people work there", "which degree is needed"),
 }
-ASKED = ("how many positions are there", "which degree does tier two ask for", "how many people apply")
+ANSWERED = ("how many positions are there", "which degree does tier two ask for", "how many people apply")
 
 
-def fitted() -> tuple[BagOfWords, Boundaries]:
-    encoder = BagOfWords(dimensions=64)
-    return encoder, fit_boundaries(encoder, EXAMPLES, ASKED, encoder.encode_passages(ASKED))
+def fitted(encoder: Encoder | None = None) -> tuple[Encoder, Boundaries]:
+    encoder = encoder or BagOfWords(dimensions=64)
+    return encoder, fit_boundaries(encoder, EXAMPLES, encoder.encode_passages(ANSWERED), [0, 1, 2])
+
+
+def probabilities(text: str, encoder: Encoder, boundaries: Boundaries) -> dict[str, float]:
+    vector = encoder.encode_queries([text])[0]
+    return boundaries.probabilities(vector, encoder.encode_passages(ANSWERED) @ vector)
 
 
 @pytest.mark.parametrize(
@@ -34,35 +41,42 @@ def fitted() -> tuple[BagOfWords, Boundaries]:
     [
         ("chances at the lab, what are my chances", "odds"),
         ("bread, how do I bake bread", "off_topic"),
-        ("how many positions does tier two have", "question"),
+        ("which degree does tier one ask for", "question"),
     ],
 )
 def test_a_message_is_of_the_kind_of_the_examples_like_it(text: str, kind: str) -> None:
-    encoder, boundaries = fitted()
-    found = boundaries.probabilities(encoder.encode_queries([text])[0])
+    found = probabilities(text, *fitted())
     assert max(found, key=found.__getitem__) == kind
     assert sum(found.values()) == pytest.approx(1.0)
 
 
+def test_the_nearer_the_corpus_comes_the_more_a_message_is_a_question() -> None:
+    encoder, boundaries = fitted()
+    vector = encoder.encode_queries(["how many people bake"])[0]
+    far, near = (
+        boundaries.probabilities(vector, np.full(3, value, dtype=np.float32))["question"] for value in (0.0, 0.9)
+    )
+    assert near > far
+
+
 def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
-    _encoder, boundaries = fitted()
+    encoder, boundaries = fitted()
     boundaries.save(tmp_path)
     again = Boundaries.load(tmp_path)
     assert again is not None
-    assert (again.kinds, again.digest) == (boundaries.kinds, digest_texts(EXAMPLES, ASKED))
+    assert (again.kinds, again.digest) == (
+        boundaries.kinds,
+        digest_inputs(EXAMPLES, encoder.encode_passages(ANSWERED)),
+    )
     assert np.array_equal(again.weights, boundaries.weights)
+    assert np.array_equal(again.examples, boundaries.examples)
+    assert np.array_equal(again.starts, boundaries.starts)
     assert Boundaries.load(tmp_path / "nowhere") is None
 
 
-def test_a_model_with_prompts_of_its_own_for_questions_embeds_them_all_as_questions() -> None:
-    class Asymmetric(BagOfWords):
-        def encode_passages(self, texts):
-            return super().encode_passages([f"passage passage passage {text}" for text in texts])
-
-    encoder = Asymmetric(dimensions=64)
-    boundaries = fit_boundaries(encoder, EXAMPLES, ASKED, encoder.encode_passages(ASKED))
-    found = boundaries.probabilities(encoder.encode_queries([ASKED[0]])[0])
-    assert max(found, key=found.__getitem__) == "question"
+def test_what_an_older_version_stored_is_not_read(tmp_path: Path) -> None:
+    np.savez(tmp_path / "boundaries.npz", kinds=np.asarray(["odds"]), weights=np.zeros((1, 65)), digest="old")
+    assert Boundaries.load(tmp_path) is None
 
 
 def test_the_shipped_examples_are_many_and_stand_once() -> None:
