@@ -44,6 +44,8 @@ _MAY_BE_OVERRULED = ("foreign", "odds", "promise")
 # Kinds of question that are about the world alone.
 _OF_NOBODY = ("off_topic", "beyond")
 _CONTEXT_TERM_WEIGHT = 0.3
+# Kinds that someone who wants to be placed in a tier may be taken for.
+_NEAR_PLACING = ("odds", "promise", *_OF_NOBODY)
 
 _PERSONAL = re.compile(
     r"\b(?:can|could|should|shall|will|would|am|do|did|have|must|may) (?:i|we|someone like me)\b"
@@ -52,7 +54,8 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _PLACE_ME = re.compile(
-    r"\b(?:my|which|what) (?:of the )?tiers?\b|\btier\W*$"
+    r"\bmy tier\b"
+    r"|\b(?:which|what)(?: of the)? tiers? (?:am i|do i|is (?:mine|for me|right for me)|(?:fits?|suits?) me)\b"
     r"|\bwhere (?:do|would|should|could) i (?:fit|stand|aim|belong|start)\b|\b(?:place|assess) me\b",
     re.IGNORECASE,
 )
@@ -117,13 +120,16 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     kind = route(message, has_history=bool(request.history), describes_asker=describes_asker)
     personal = describes_asker or bool(_PERSONAL.search(text))
     index = knowledge.index
-    whole = _kinds(index, text) if kind.kind in _MAY_BE_OVERRULED or message.parts != (text,) else None
-    if whole and kind.kind in _MAY_BE_OVERRULED:
+    beside = message.parts != (text,)
+    whole = index.message_kinds(index.embed_query(text)) if kind.kind in _MAY_BE_OVERRULED or beside else {}
+    # Among several sentences a rule may have recognised one that the whole message is not like.
+    if whole and kind.kind in _MAY_BE_OVERRULED and (kind.kind == "foreign" or not beside):
         kind = Route(overruled(kind.kind, whole), kind.vent)
     if kind.kind != "question":
         return Inquiry(text, kind, (), user_text, personal)
     told = message.context
-    asked = [_asked(knowledge, request, part, whole, describes_asker=describes_asker) for part in message.parts]
+    around = whole if beside else {}
+    asked = [_asked(knowledge, request, part, around, describes_asker=describes_asker) for part in message.parts]
     # An operator's own documents may be about anything.
     open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
     if all(one.kind not in open_kinds for one in asked):
@@ -153,7 +159,7 @@ def query_for(index: Index, request: Request, text: str, context: str = "", vect
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question as written and as meant, with its unit vector, its kind, and whether it surely is a question."""
+    """One question as written and as meant, its unit vector, its kind, and whether the corpus surely answers such."""
 
     text: str
     meant: str
@@ -163,8 +169,9 @@ class _Asked:
 
 
 def _asked(
-    knowledge: Knowledge, request: Request, text: str, whole: Mapping[str, float] | None, *, describes_asker: bool
+    knowledge: Knowledge, request: Request, text: str, whole: Mapping[str, float], *, describes_asker: bool
 ) -> _Asked:
+    """One question; `whole` has the kinds of the message around it, empty where it is all of the message."""
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
     probabilities = knowledge.index.message_kinds(vector)
@@ -174,15 +181,12 @@ def _asked(
         probabilities = {kind: own * probabilities[kind] + (1 - own) * whole[kind] for kind in whole}
     kind = kind_of(probabilities)
     # Who tells about themselves beside the question, or follows up, writes of much that is no career by itself.
-    leans = (describes_asker and whole is not None) or is_follow_up(meant, request.history)
+    leans = (describes_asker and bool(whole)) or is_follow_up(meant, request.history)
     unsure = kind in _OF_NOBODY or probabilities.get(kind, 1.0) < CERTAIN
-    if (leans and unsure) or _PLACE_ME.search(text):
+    # Which tier one is in is what the sources are for; rules have sorted out who asks for odds there by that word.
+    if (leans and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
     return _Asked(text, meant, vector, kind, probabilities.get("question", 0.0) >= CERTAIN)
-
-
-def _kinds(index: Index, text: str) -> Mapping[str, float]:
-    return index.message_kinds(index.embed_query(text))
 
 
 def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *, personal: bool) -> Part:

@@ -121,8 +121,9 @@ def lacking(
         names += [name.text for name in names_in(context, vocabulary, proper) if name.is_place]
     if not statements:
         return ""
-    # A year beside a question that asks for no figure is part of the story.
-    years: list[str] = _YEAR.findall(question) if figure or not near else []
+    latest: str = max((year for one in statements for year in _YEAR.findall(one.text)), default="")
+    # A year beside a question that asks for no figure is part of the story, unless no source has reached it.
+    years: list[str] = [year for year in _YEAR.findall(question) if figure or not near or year > latest]
     fitting = list(statements)
     for name in [*names, *years]:
         fitting = [one for one in fitting if mentions(f"{one.about} {one.text}", name)]

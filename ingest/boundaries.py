@@ -8,6 +8,7 @@ how near the examples of each kind come. Knows nothing about what is replied.
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,11 +85,16 @@ class Boundaries:
             return cls(kinds, stored["examples"], stored["starts"], stored["weights"], str(stored["digest"]))
 
 
-def digest_inputs(examples: Mapping[str, Sequence[str]], table: Vectors) -> str:
-    """Digest of all that a classifier is fitted to."""
+def parameters() -> dict[str, object]:
+    """What else than texts and vectors makes a classifier, as an index records it."""
+    return {"evidence_places": _EVIDENCE_PLACES, "inverse_penalty": _INVERSE_PENALTY}
+
+
+def training_digest(examples: Mapping[str, Sequence[str]], table: Vectors, starts: Sequence[int]) -> str:
+    """Digest of all that a classifier is made from; arguments as those of `fit_boundaries`."""
     digest = hashlib.sha256(np.ascontiguousarray(table).tobytes())
-    for kind in sorted(examples):
-        digest.update("\x1f".join((kind, *examples[kind])).encode())
+    texts = {kind: list(examples[kind]) for kind in sorted(examples)}
+    digest.update(json.dumps([parameters(), texts, list(starts)]).encode())
     return digest.hexdigest()
 
 
@@ -116,7 +122,7 @@ def fit_boundaries(
     columns = np.concatenate([vectors, _evidence(near), np.maximum.reduceat(like, firsts, axis=1)], axis=1)
     model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=2000).fit(columns, np.repeat(np.arange(len(kinds)), counts))
     weights = np.column_stack([model.coef_, model.intercept_]).astype(np.float32)
-    return Boundaries(kinds, vectors, firsts, weights, digest_inputs(examples, table))
+    return Boundaries(kinds, vectors, firsts, weights, training_digest(examples, table, starts))
 
 
 def _evidence(similarities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

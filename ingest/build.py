@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.boundaries import digest_inputs, fit_boundaries
+from ingest.boundaries import fit_boundaries, training_digest
 from ingest.catalogue import Catalogue
 from ingest.chunk import chunk_document
 from ingest.corpus import load_boundaries, load_corpus
@@ -306,7 +306,8 @@ def _store_boundaries(build: Build, catalogue: Catalogue, old: OldGeneration | N
     """What tells questions for the sources from other messages; taken over where all that it rests on is the old."""
     examples = load_boundaries()
     table = np.load(build.folder / "sentences.npy")
+    starts = [row for _, row in catalogue.sentence_rows()]
     before = old.boundaries if old else None
-    if before is None or before.digest != digest_inputs(examples, table):
-        before = fit_boundaries(build.encoder, examples, table, [row for _, row in catalogue.sentence_rows()])
+    if before is None or before.digest != training_digest(examples, table, starts):
+        before = fit_boundaries(build.encoder, examples, table, starts)
     before.save(build.folder)

@@ -192,7 +192,10 @@ class Index:
 
     @cached_property
     def _boundaries(self) -> Boundaries | None:
-        return Boundaries.load(self._folder)
+        found = Boundaries.load(self._folder)
+        if found is None and self.manifest.bundled:
+            _log.warning("Index %s was built by an older version; run: tierwise ingest", self.manifest.index_id)
+        return found
 
     @cached_property
     def _lexical(self) -> LexicalIndex:

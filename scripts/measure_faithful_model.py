@@ -3,7 +3,7 @@
     python scripts/measure_faithful_model.py [--questions 140] [--failures]
 
 A scripted model on the loopback address (`tests/faithful_model.py`) restates the passages that it is sent, each
-sentence reworded in up to three of some forty honest ways, and ends with advice that states nothing. It is asked the
+sentence reworded in up to three of three dozen honest ways, and ends with advice that states nothing. It is asked the
 tuning half of the known answerable questions. Counted are its sentences that are shown as written, shown with another
 citation than the one they came with, replaced by the source's own sentence, and removed; in the table, a sentence
 counts under each of its ways. `--failures` lists what was not shown as written.
@@ -80,7 +80,7 @@ def main() -> None:
     print(f"| rewording | written | {' | '.join(FATES)} |\n|{'---|' * (len(FATES) + 2)}")
     for way, counts in [*sorted(fates.items(), key=lambda row: row[1]["as written"] / row[1].total()), ("all", total)]:
         print(f"| {way} | {counts.total()} | {' | '.join(str(counts[what]) for what in FATES)} |")
-    print(f"\nshown as written: {total['as written'] / total.total():.1%}")
+    print(f"\nshown as written: {total['as written'] / max(total.total(), 1):.1%}")
 
 
 if __name__ == "__main__":

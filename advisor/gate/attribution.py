@@ -31,13 +31,12 @@ _PATTERNS = [
     )
 ]
 _LEAST = 12
-# None of them gives a reason or names a source, for both are claims.
+# None of them gives a reason, sets one thing against another or says which source it is, for all of these are claims.
 _LEAD_IN = re.compile(
     r"^(?:(?:in (?:short|brief|summary|sum|other words|addition|fact|particular)|to (?:sum up|summari[sz]e"
     r"|be clear)|put (?:simply|plainly|briefly|another way|differently)|simply put"
-    r"|on top of (?:that|this)|(?:besides|beyond|apart from) (?:that|this)|that said|at the same time|even so"
-    r"|for (?:context|instance|example)|on the (?:one|other) hand|overall"
-    r"|specifically|notably|importantly|additionally|furthermore|briefly),"
+    r"|on top of (?:that|this)|(?:besides|beyond|apart from) (?:that|this)|at the same time|for context|overall"
+    r"|notably|importantly|additionally|furthermore|briefly),"
     r"|(?:the|one|this|a)(?: cited)? (?:sources?|passages?) (?:puts?|says?|states?|writes?|reports?)"
     r"(?: (?:it|this|so))?(?: (?:this way|as follows|like this|plainly))?:"
     r"|here is (?:what|how) the (?:sources?|passages?) (?:says?|puts? it):)\s+(?=\S)",

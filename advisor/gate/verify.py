@@ -39,6 +39,9 @@ _ABOUT_ASKER = re.compile(
 # Joints that put two statements beside each other and say no more about how they hang together.
 _SIDE_BY_SIDE = re.compile(r";\s|,?\s(?:and|while|whereas)\s")
 _BEHIND_WHILE = re.compile(r",\s")
+_POINTS_BACK = re.compile(
+    r"(?:they|their|it|its|this|that|these|those|he|his|she|her|such|both|neither)\b", re.IGNORECASE
+)
 _USER_SHARE = 0.6
 _LEAST_QUOTE = 1
 # Share of its content from which on a source sentence is about the same thing as what was said.
@@ -84,14 +87,15 @@ def _removed(reason: RemovalReason, detail: str) -> Verdict:
 def _verbatim(sentence: str, cited: Sequence[str]) -> Verdict | None:
     """Support by a sentence of a cited passage in its own words, or by two that are only put side by side."""
     for index, passage in enumerate(cited):
-        found = _stated(sentence, _by_wording(passage))
+        found = _stated(sentence, passage)
         if found:
             span = (min(unit.start for unit in found), max(unit.end for unit in found))
             return Verdict(ok=True, support="corpus", passage=index, span=span)
     return None
 
 
-def _stated(sentence: str, units: Mapping[str, Unit]) -> tuple[Unit, ...]:
+def _stated(sentence: str, passage: str) -> tuple[Unit, ...]:
+    units = _by_wording(passage)
     whole = units.get(_wording(sentence))
     if whole:
         return (whole,)
@@ -100,9 +104,15 @@ def _stated(sentence: str, units: Mapping[str, Unit]) -> tuple[Unit, ...]:
         body, joints = sentence[len("while ") :], _BEHIND_WHILE
     for joint in joints.finditer(body):
         first, second = units.get(_wording(body[: joint.start()])), units.get(_wording(body[joint.end() :]))
-        if first and second:
+        if first and second and not _points_elsewhere(first, second, passage):
             return (first, second)
     return ()
+
+
+def _points_elsewhere(first: Unit, second: Unit, passage: str) -> bool:
+    """Whether a pronoun at the head of the second of two joined sentences would come to stand for something else."""
+    follows = first.end <= second.start and not passage[first.end : second.start].strip()
+    return not follows and _POINTS_BACK.match(second.parts.text) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 # Fewer texts than this are done before torch is imported and the model is on the accelerator.
 _ACCELERATOR_MIN_TEXTS = 64
-# One text, or a small batch, is not embedded faster by more threads than this; they would only take cores from others.
+# A text of a large model, or a small batch, is not embedded faster by more threads than this; they would only take
+# cores from others.
 _MAX_THREADS = 8
 # Devices without which there is no use in importing torch to ask it for an accelerator: NVIDIA, AMD, Windows' own.
 _ACCELERATOR_FILES = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")

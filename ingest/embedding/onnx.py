@@ -35,9 +35,9 @@ _OPSET = 17
 # to 8 and 84 in batches of 32: small batches stay in the cache.
 _BATCH_TOKENS = 768
 _TOKENIZED_AT_ONCE = 512
-# A model with weights of at most so many bytes embeds a question no sooner on two threads than on one (MiniLM, 90 MB,
-# 12 and 30 tokens: 7.5 and 12.3 ms on either, at a quarter more processor time), and passages a quarter sooner when
-# each thread has texts of its own.
+# On two cores a model with weights of at most so many bytes embeds a question no sooner on two threads than on one
+# (MiniLM, 90 MB, 12 and 30 tokens: 7.5 and 12.3 ms on either, at a quarter more processor time), and passages a quarter
+# sooner when each thread has texts of its own.
 _ONE_THREAD_BYTES = 200_000_000
 
 
@@ -69,13 +69,13 @@ class OnnxModel:
         from tokenizers import Tokenizer
 
         file = folder / "model.onnx"
-        within = 1 if file.stat().st_size <= _ONE_THREAD_BYTES else threads
+        providers = [name for name in ("CUDAExecutionProvider",) if name in onnxruntime.get_available_providers()]
+        within = 1 if file.stat().st_size <= _ONE_THREAD_BYTES and not providers else threads
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = within
         # By default its threads keep their cores busy for a while after each text, waiting for another one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 3
-        providers = [name for name in ("CUDAExecutionProvider",) if name in onnxruntime.get_available_providers()]
         session = onnxruntime.InferenceSession(str(file), options, providers=[*providers, "CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
@@ -89,7 +89,9 @@ class OnnxModel:
             for at in range(0, len(texts), _TOKENIZED_AT_ONCE)
             for encoding in self.tokenizer.encode_batch_fast(list(texts[at : at + _TOKENIZED_AT_ONCE]))
         ]
-        batches = similar_lengths([len(row) for row in ids])
+        total = sum(len(row) for row in ids)
+        budget = min(_BATCH_TOKENS, -(-total // self.side_by_side))
+        batches = similar_lengths([len(row) for row in ids], budget)
         if not batches:
             return np.empty((0, 0), dtype=np.float32)
         jobs = [[ids[at] for at in batch] for batch in batches]
@@ -113,12 +115,12 @@ class OnnxModel:
         return vectors
 
 
-def similar_lengths(lengths: Sequence[int]) -> list[list[int]]:
-    """Positions in batches of similar length, the longest first, each within the tokens of one call."""
+def similar_lengths(lengths: Sequence[int], budget: int = _BATCH_TOKENS) -> list[list[int]]:
+    """Positions in batches of similar length, the longest first, each of at most `budget` tokens, padding included."""
     batches: list[list[int]] = []
     for at in sorted(range(len(lengths)), key=lambda at: -lengths[at]):
         # The first of a batch is its longest, to which all others are padded.
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= _BATCH_TOKENS:
+        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= budget:
             batches[-1].append(at)
         else:
             batches.append([at])

@@ -165,6 +165,12 @@ def test_two_sentences_of_one_passage_may_be_put_side_by_side(form: str) -> None
     assert reason(joined.replace("ier 2 (ML engineering)", "ier 3 (AI applications)"), EDUCATION) is not None
 
 
+def test_a_pronoun_keeps_what_it_stands_for_when_sentences_are_put_side_by_side() -> None:
+    passage = "Tier 1 roles ask for a PhD. Annotators label data for models. They earn about $20 an hour."
+    assert verify("Annotators label data for models, and they earn about $20 an hour.", [passage]).ok
+    assert not verify("Tier 1 roles ask for a PhD, and they earn about $20 an hour.", [passage]).ok
+
+
 def test_a_foreign_clause_is_stopped() -> None:
     text = "Entry-level AI roles are compressing and not expanding, and visa fees for nurses have doubled."
     assert not verify(text, [COMPRESSING]).ok

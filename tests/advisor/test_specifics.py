@@ -49,6 +49,13 @@ def test_a_kind_of_figure_that_no_sentence_has_is_lacking_without_a_name() -> No
     assert missing("What share of engineers is remote?") == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "lacks"), [("Did they lower the bar like in 2015?", None), ("What about 2035?", "2035")]
+)
+def test_a_year_that_is_no_figures_matters_where_no_source_has_reached_it(question: str, lacks: str | None) -> None:
+    assert missing(question) == lacks
+
+
 def test_a_thing_that_is_no_place_may_go_by_another_name_where_a_sentence_is_near() -> None:
     vocabulary = VOCABULARY | {"twitter"}
     question = "Is the pay on Twitter real?"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from ingest.boundaries import Boundaries, digest_inputs, fit_boundaries
+from ingest.boundaries import Boundaries, fit_boundaries, training_digest
 from ingest.corpus import load_boundaries
 from ingest.errors import InputError
 from ingest.lint import lint_corpus
@@ -66,7 +66,7 @@ def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
     assert again is not None
     assert (again.kinds, again.digest) == (
         boundaries.kinds,
-        digest_inputs(EXAMPLES, encoder.encode_passages(ANSWERED)),
+        training_digest(EXAMPLES, encoder.encode_passages(ANSWERED), [0, 1, 2]),
     )
     assert np.array_equal(again.weights, boundaries.weights)
     assert np.array_equal(again.examples, boundaries.examples)
