@@ -116,12 +116,9 @@ def _specifically(
     # What one kind of work pays says nothing about another.
     if pay and named and not any(named & {answer_tier(tier) for tier in one.tiers} for one in statements):
         return Finding("no")
-    if (
-        figure
-        and not near
-        and max((_share_held(knowledge, part, one) for one in statements), default=0.0) < _LEAST_HELD
-    ):
-        return Finding("no")
+    if figure and not near:
+        held = max((_share_held(knowledge, part, one) for one in statements), default=0.0)
+        return Finding("yes" if held >= _LEAST_HELD else "no")
     return Finding("yes")
 
 

@@ -72,14 +72,10 @@ _BULLET = re.compile(
 )
 
 
-def says_little(text: str) -> bool:
-    """Whether a message has so few words with content that it leans on what was said before."""
-    return len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
-
-
 def leans_back(text: str) -> bool:
-    """Whether a question is to be understood from what was said before it."""
-    return bool(_POINTS_BACK.search(text) or _ORDINAL.search(text)) or says_little(text)
+    """Whether a message points back to what was said before it, or has too few words with content to stand alone."""
+    points_back = _POINTS_BACK.search(text) or _ORDINAL.search(text)
+    return bool(points_back) or len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
 
 
 def is_follow_up(text: str, history: Sequence[Turn]) -> bool:
@@ -102,8 +98,10 @@ def contextual_query(
         vector: Unit vector of `text`, shape (dimensions,); None where it has yet to be embedded.
     """
     own = tokenize([text])[0]
-    if vector is None or (context and leans_back(text)):
-        vector = index.embed_query(f"{context} {text}" if context and leans_back(text) else text)
+    if context and leans_back(text):
+        vector = index.embed_query(f"{context} {text}")
+    elif vector is None:
+        vector = index.embed_query(text)
     terms = [(term, 1.0) for term in own]
     if not is_follow_up(text, history):
         return Query(text, vector, tuple(terms))

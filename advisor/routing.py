@@ -1,8 +1,9 @@
 """What kind of message this is, told before anything is written.
 
 Rules decide first, since they can be read and never waver: greetings, distress, questions for a lawyer, wishes for odds
-and promises, instructions in disguise. What they pass is compared with the corpus's examples of such messages. Whether
-the sources hold an answer is decided after retrieval, in `advisor.answerable`.
+and promises, instructions in disguise. What they pass is compared with the corpus's examples of such messages; so is
+what they take for odds or a promise, which is a question all the same where it is surely like one. Whether the sources
+hold an answer is decided after retrieval, in `advisor.answerable`.
 """
 
 from __future__ import annotations
