@@ -40,7 +40,7 @@ _OWN_SHARE = 0.5
 # Similarity from which a sentence that holds all that a question names answers it, whatever kind of message it is like.
 _SAYS_SO = 0.72
 # Kinds told by rules that other messages may look like.
-_MAY_BE_OVERRULED = ("foreign", "odds", "promise")
+_MAY_BE_OVERRULED = ("odds", "promise")
 # Kinds of question that are about the world alone.
 _OF_NOBODY = ("off_topic", "beyond")
 _CONTEXT_TERM_WEIGHT = 0.3
@@ -121,15 +121,14 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     personal = describes_asker or bool(_PERSONAL.search(text))
     index = knowledge.index
     beside = message.parts != (text,)
-    whole = index.message_kinds(index.embed_query(text)) if kind.kind in _MAY_BE_OVERRULED or beside else {}
     # Among several sentences a rule may have recognised one that the whole message is not like.
-    if whole and kind.kind in _MAY_BE_OVERRULED and (kind.kind == "foreign" or not beside):
-        kind = Route(overruled(kind.kind, whole), kind.vent)
+    if kind.kind == "foreign" or (kind.kind in _MAY_BE_OVERRULED and not beside):
+        kind = Route(overruled(kind.kind, _kinds(index, text)), kind.vent)
     if kind.kind != "question":
         return Inquiry(text, kind, (), user_text, personal)
     told = message.context
-    around = whole if beside else {}
-    asked = [_asked(knowledge, request, part, around, describes_asker=describes_asker) for part in message.parts]
+    whole = _kinds(index, text) if beside else {}
+    asked = [_asked(knowledge, request, part, whole, describes_asker=describes_asker) for part in message.parts]
     # An operator's own documents may be about anything.
     open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
     if all(one.kind not in open_kinds for one in asked):
@@ -166,6 +165,10 @@ class _Asked:
     vector: Vectors
     kind: RouteKind
     certain: bool
+
+
+def _kinds(index: Index, text: str) -> Mapping[str, float]:
+    return index.message_kinds(index.embed_query(text))
 
 
 def _asked(

@@ -242,7 +242,7 @@ def overruled(kind: RouteKind, probabilities: Mapping[str, float]) -> RouteKind:
     learned = kind_of(probabilities)
     if kind == "foreign":
         return learned if learned == "injection" else kind
-    return "question" if probabilities["question"] >= CERTAIN else kind
+    return "question" if probabilities.get("question", 0.0) >= CERTAIN else kind
 
 
 def is_instruction(text: str) -> bool:
