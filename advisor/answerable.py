@@ -75,7 +75,7 @@ def is_answerable(
         passages: What was found for it.
         personal: Whether it asks about the asker's own way rather than for a fact.
         context: What else the message says; "" for nothing.
-        follows: Whether it leans on an earlier turn, which says most of what it is about.
+        follows: Whether it leans on an earlier turn or sentence, which says most of what it is about.
         certain: Whether it is surely like the questions that the corpus answers, however far off its words are.
     """
     if follows or certain:

@@ -7,6 +7,7 @@ said before; a message that stands alone, a change of subject included, is searc
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,7 +33,8 @@ OLD_TERM_WEIGHT = 0.3
 _FEW_CONTENT_WORDS = 4
 
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|that|this|these|those|one|ones|he|she|him|her|there|same"
+    r"\b(?:it|its|they|them|their|theirs|that|this|these|those|one|ones|he|she|him|her|same"
+    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there(?! (?:is|are|was|were)\b)"
     r"|such|former|latter|others?|another"
     r"|either|both|instead|else|then|though|too|also)\b|^\W*(?:and|but|or|so|what about|how about"
     r"|why not|why|even|only|without|with)\b",
@@ -45,6 +47,7 @@ _NEW_SUBJECT = re.compile(
     r"|leaving that)\b|^\W*now,",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[\w']+")
 _ORDINALS = {
     "first": 0,
     "1st": 0,
@@ -78,6 +81,13 @@ def leans_back(text: str) -> bool:
     return bool(points_back) or len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
 
 
+def leans_on_context(text: str) -> bool:
+    """Whether a question needs what the same message says beside it: "Any data?", "Which is the wiser door?"."""
+    return (
+        leans_back(text) or sum(word not in _stop_words() for word in _WORD.findall(text.lower())) < _FEW_CONTENT_WORDS
+    )
+
+
 def is_follow_up(text: str, history: Sequence[Turn]) -> bool:
     """Whether a message needs what was said before it."""
     if not history or _NEW_SUBJECT.search(text):
@@ -98,7 +108,7 @@ def contextual_query(
         vector: Unit vector of `text`, shape (dimensions,); None where it has yet to be embedded.
     """
     own = tokenize([text])[0]
-    if context and leans_back(text):
+    if context and leans_on_context(text):
         vector = index.embed_query(f"{context} {text}")
     elif vector is None:
         vector = index.embed_query(text)
@@ -126,6 +136,13 @@ def standalone_tiers(text: str, history: Sequence[Turn]) -> tuple[str, ...]:
         return own
     named = _named_by_ordinal(text, history)
     return tiers_named(named) if named else tiers_named(_last(history, "user"))
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+    return frozenset(STOPWORDS_EN_PLUS)
 
 
 def _named_by_ordinal(text: str, history: Sequence[Turn]) -> str:

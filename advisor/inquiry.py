@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.answerable import Finding, is_answerable
-from advisor.conversation import contextual_query, is_follow_up, leans_back, standalone_tiers
+from advisor.conversation import contextual_query, is_follow_up, leans_on_context, standalone_tiers
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
-from advisor.routing import CERTAIN, Route, kind_of, overruled, route
+from advisor.routing import CERTAIN, Route, kind_of, overruled, recognised, route
 from advisor.wording import as_meant
 from ingest.lexical import tokenize
 
@@ -39,6 +39,8 @@ OWN_FLOOR = 0.5
 _OWN_SHARE = 0.5
 # Similarity from which a sentence that holds all that a question names answers it, whatever kind of message it is like.
 _SAYS_SO = 0.72
+# Probability from which on a question is of a kind even beside what someone tells about themselves.
+_PLAINLY = 0.6
 # Kinds told by rules that other messages may look like.
 _MAY_BE_OVERRULED = ("odds", "promise")
 # Kinds of question that are about the world alone.
@@ -120,14 +122,16 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     kind = route(message, has_history=bool(request.history), describes_asker=describes_asker)
     personal = describes_asker or bool(_PERSONAL.search(text))
     index = knowledge.index
-    beside = message.parts != (text,)
-    # Among several sentences a rule may have recognised one that the whole message is not like.
-    if kind.kind == "foreign" or (kind.kind in _MAY_BE_OVERRULED and not beside):
-        kind = Route(overruled(kind.kind, _kinds(index, text)), kind.vent)
+    around = message.unintroduced
+    beside = message.parts != (around,)
+    asks_so = beside and any(recognised(part) in _MAY_BE_OVERRULED for part in message.parts)
+    # A question for odds among several sentences counts, whatever the whole message is like.
+    if kind.kind == "foreign" or (kind.kind in _MAY_BE_OVERRULED and not asks_so):
+        kind = Route(overruled(kind.kind, _kinds(index, around)), kind.vent)
     if kind.kind != "question":
         return Inquiry(text, kind, (), user_text, personal)
     told = message.context
-    whole = _kinds(index, text) if beside else {}
+    whole = _kinds(index, around) if beside else {}
     asked = [_asked(knowledge, request, part, whole, describes_asker=describes_asker) for part in message.parts]
     # An operator's own documents may be about anything.
     open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
@@ -180,12 +184,12 @@ def _asked(
     probabilities = knowledge.index.message_kinds(vector)
     if whole:
         # "How do I square that?" is a question about what was said before it; a clearer one, about that too.
-        own = 0.0 if leans_back(meant) else _OWN_SHARE
+        own = 0.0 if leans_on_context(meant) else _OWN_SHARE
         probabilities = {kind: own * probabilities[kind] + (1 - own) * whole[kind] for kind in whole}
     kind = kind_of(probabilities)
     # Who tells about themselves beside the question, or follows up, writes of much that is no career by itself.
     leans = (describes_asker and bool(whole)) or is_follow_up(meant, request.history)
-    unsure = kind in _OF_NOBODY or probabilities.get(kind, 1.0) < CERTAIN
+    unsure = kind in _OF_NOBODY or probabilities.get(kind, 1.0) < _PLAINLY
     # Which tier one is in is what the sources are for; rules have sorted out who asks for odds there by that word.
     if (leans and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
@@ -201,7 +205,7 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *
     personal = personal and asks and not wants(meant).number
     if asks or asked.kind == "beyond":
         near = best_similarity(passages)
-        follows = is_follow_up(meant, request.history)
+        follows = is_follow_up(meant, request.history) or (bool(context) and leans_on_context(meant))
         found = is_answerable(
             knowledge,
             meant,

@@ -20,6 +20,16 @@ _ASKS = re.compile(
     r"|would|won't|wouldn't|isn't|aren't|don't|doesn't|has|have|had|tell me|explain|compare|any\b|anyone|got any)\b",
     re.IGNORECASE,
 )
+# What someone says about themselves before they ask: "As a nurse from Jordan, what does tier 2 ask for?". Where they
+# live and work may matter to what they ask.
+_INTRODUCTION = re.compile(
+    r"^\W*(?:(?:so|and|but|ok|okay|well|hi|hey|hello|please|honestly)\b[\s,]*)*"
+    r"(?:as an?|speaking as|being an?|my name|(?:i'?m|i am)(?! (?:in|at|based|living|working)\b))\b[^.?!]*?"
+    r"(?:[,;:]|\s[-\u2013\u2014]|\sand|\sso|\sbut)\s+(?:i (?:ask|wonder|want to know)\W+)?"
+    r"(?=(?:what|which|who|when|where|why|how|is|are|does|tell me|explain)\b"
+    r"|(?:do|did|can|could|should|would|will|am) (?:i|you|we|they|it|the|a|an|my|people|someone|anyone|companies)\b)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]+)*[.!?]*|\n")
 _CONJOINED = re.compile(
     r"[,;]?\s+(?:and|or|but|plus)\s+(?=(?:what|which|who|when|where|why|how|should i|can i|do i|is it|are they)\b)",
@@ -91,11 +101,13 @@ class Message:
         text: The whole message, cleaned.
         parts: Its questions; the whole message where no sentence of it asks.
         context: What else it says; "" for nothing.
+        unintroduced: The message without what its questions are introduced with about the asker.
     """
 
     text: str
     parts: tuple[str, ...]
     context: str
+    unintroduced: str
 
 
 def clean(text: str) -> str:
@@ -109,14 +121,25 @@ def take_apart(text: str) -> Message:
     """Split a message into its questions and what else it says."""
     text = clean(text)
     sentences = [match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()]
-    asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
+    told, asking, unintroduced = [], [], []
+    for sentence in sentences:
+        introduced = _INTRODUCTION.match(sentence)
+        if introduced:
+            told.append(introduced[0].strip())
+            sentence = sentence[introduced.end() :]  # noqa: PLW2901
+            asking.append(sentence)
+        elif sentence.endswith("?") or _ASKS.match(sentence):
+            asking.append(sentence)
+        else:
+            told.append(sentence)
+        unintroduced.append(sentence)
     parts = _joined(
         [part.strip() for sentence in asking for part in _CONJOINED.split(sentence) if len(part.split()) > 1]
     )
     if not parts or len(parts) > MAX_PARTS:
         parts = [" ".join(asking)] if asking else [text]
-    rest = [sentence for sentence in sentences if sentence not in asking] if asking else []
-    return Message(text, tuple(dict.fromkeys(parts)), " ".join(rest))
+    context = " ".join(told) if asking else ""
+    return Message(text, tuple(dict.fromkeys(parts)), context, " ".join(unintroduced) if told and asking else text)
 
 
 def _joined(parts: list[str]) -> list[str]:

@@ -172,7 +172,7 @@ LEARNED: tuple[tuple[RouteKind, ...], ...] = (
 # Probability from which a message is taken for a question that the sources may answer; that from which it is one
 # whatever a rule says; that of the other kinds from which one of them is named. Chosen on the tuning half of the
 # refusal and answerable questions.
-_QUESTION = 0.4
+_QUESTION = 0.3
 CERTAIN = 0.9
 _ONE_GROUP = 0.4
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -207,15 +207,19 @@ def route(message: Message, *, has_history: bool, describes_asker: bool) -> Rout
         return Route("crisis", vent=True)
     if not _LETTERS.search(text):
         return Route("empty")
-    for kind, is_kind in _KINDS:
-        if is_kind(text):
-            return Route(kind, vent)
+    if kind := recognised(text):
+        return Route(kind, vent)
     # A lawyer who tells about themselves asks for no advice in law.
     if _REGULATED.search(" ".join(message.parts)):
         return Route("regulated", vent)
     if _VAGUE.match(text) and not has_history and not describes_asker:
         return Route("vague", vent)
     return Route("question", vent)
+
+
+def recognised(text: str) -> RouteKind | None:
+    """The kind of message that a rule says a text is; None where none does."""
+    return next((kind for kind, is_kind in _KINDS if is_kind(text)), None)
 
 
 def kind_of(probabilities: Mapping[str, float]) -> RouteKind:

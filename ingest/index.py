@@ -97,6 +97,9 @@ class Index:
 
     def ids_at(self, rows: Sequence[int]) -> list[str]:
         """Passage ids at row numbers, in the order given."""
+        if self.is_all_curated:
+            ids = tuple(self._curated)
+            return [ids[row] for row in rows]
         return self._catalogue.ids_at(rows)
 
     def rows_of(self, ids: Sequence[str]) -> dict[str, int]:
@@ -105,15 +108,21 @@ class Index:
 
     def documents_of(self, ids: Sequence[str]) -> dict[str, str]:
         """Passage id to the id of its document, in the order given; an unknown id is left out."""
-        return self._catalogue.documents_of(ids)
+        known = self._curated
+        others = self._catalogue.documents_of([key for key in ids if key not in known])
+        return {
+            key: known[key].document_id if key in known else others[key] for key in ids if key in known or key in others
+        }
 
     def chunks(self, ids: Sequence[str]) -> list[Chunk]:
         """Passages by id, in the order given."""
-        return self._catalogue.get(ids)
+        known = self._curated
+        others = {chunk.passage_id: chunk for chunk in self._catalogue.get([key for key in ids if key not in known])}
+        return [known[key] if key in known else others[key] for key in ids if key in known or key in others]
 
     def curated_chunks(self) -> list[Chunk]:
         """Every passage of the bundled corpus, in row order."""
-        return list(self._catalogue.curated())
+        return list(self._curated.values())
 
     def sentence_vectors(self, chunks: Sequence[Chunk]) -> list[Vectors]:
         """Unit vectors of each chunk's sentences, one array of shape (sentences, dimensions) a chunk.
@@ -179,6 +188,11 @@ class Index:
         """Vectors of the bundled corpus' passages: a few hundred, which Chroma would look up anew for each question."""
         with vector_errors(self._settings):
             return self._vectors.get([passage_id for passage_id, _ in self._catalogue.sentence_rows()])
+
+    @cached_property
+    def _curated(self) -> dict[str, Chunk]:
+        """The bundled corpus' passages by id, in row order: kept, since every question shows some of them."""
+        return {chunk.passage_id: chunk for chunk in self._catalogue.curated()}
 
     @cached_property
     def is_all_curated(self) -> bool:

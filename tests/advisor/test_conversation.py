@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from advisor.conversation import contextual_query, is_follow_up, standalone_tiers
+from advisor.conversation import contextual_query, is_follow_up, leans_on_context, standalone_tiers
 from advisor.retrieval import plain_query, search
 
 HISTORY = [
@@ -23,6 +23,13 @@ def test_first_message_is_no_follow_up():
 def test_change_of_subject_drops_the_old_one():
     assert not is_follow_up("By the way, what do data annotators earn per hour?", HISTORY)
     assert not is_follow_up("How many computer science graduates does China produce each year?", HISTORY)
+
+
+def test_a_question_that_says_too_little_needs_what_stands_beside_it():
+    assert leans_on_context("Any data?")
+    assert leans_on_context("Which is the wiser door?")
+    assert leans_on_context("Does that hold for a small country?")
+    assert not leans_on_context("How many core research positions are there worldwide?")
 
 
 def test_ordinal_refers_to_the_list_given_last():

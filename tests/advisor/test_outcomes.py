@@ -41,6 +41,39 @@ def test_bootcamp_gets_the_honest_answer(advisor):
     assert "at best" in answer.text
 
 
+@pytest.mark.parametrize(
+    "who",
+    [
+        "As a Muslim from Jordan I ask: ",
+        "As an Indian, ",
+        "I'm Black and ",
+        "I'm deaf. ",
+        "As a trans man, ",
+        "My name is Nguyen. ",
+        "I have a criminal record. ",
+        "Single mother here, ",
+    ],
+)
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many core research positions are there worldwide?",
+        "what education does tier 2 ask for?",
+        "is a bootcamp enough to get hired?",
+    ],
+)
+def test_who_asks_does_not_change_whether_it_is_answered(advisor, who, question):
+    assert advisor.ask(who + question).outcome == "answered"
+
+
+def test_a_promise_or_bet_in_the_story_is_no_wish_for_one(advisor):
+    answer = advisor.ask(
+        "My brother bet me a beer on this. What does the article estimate for core positions in Europe?"
+    )
+    assert answer.outcome == "answered"
+    assert advisor.ask("Promise me that I will be hired. Will you?").outcome == "refused"
+
+
 def test_weather_is_off_topic_and_says_what_is_not(advisor):
     answer = advisor.ask("What will the weather be?")
     assert (answer.outcome, answer.refused, answer.tier) == ("off_topic", True, None)

@@ -1,9 +1,32 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.question import MAX_PARTS, clean, take_apart, wants
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "told"),
+    [
+        ("As a nurse from Jordan, what does tier 2 ask for?", "what does tier 2 ask for?", "As a nurse from Jordan,"),
+        ("I'm Black and how many jobs are there?", "how many jobs are there?", "I'm Black and"),
+        ("i am 57: is it too late", "is it too late", "i am 57:"),
+        ("My name is Ada - do I need a degree?", "do I need a degree?", "My name is Ada -"),
+    ],
+)
+def test_who_asks_is_told_apart_from_what_is_asked(text: str, question: str, told: str) -> None:
+    message = take_apart(text)
+    assert (message.parts, message.context, message.unintroduced) == ((question,), told, question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I'm in Berlin, what do ML engineers earn?", "As a rule, nobody hires me.", "I'm a coder, can build APIs, bored."],
+)
+def test_where_someone_works_and_what_they_state_stays(text: str) -> None:
+    assert take_apart(text).unintroduced == text
 
 
 def test_life_story_is_context_and_its_question_the_part():

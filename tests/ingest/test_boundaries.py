@@ -68,9 +68,10 @@ def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
         boundaries.kinds,
         training_digest(EXAMPLES, encoder.encode_passages(ANSWERED), [0, 1, 2]),
     )
-    assert np.array_equal(again.weights, boundaries.weights)
+    assert np.array_equal(again.coefficients, boundaries.coefficients)
     assert np.array_equal(again.examples, boundaries.examples)
-    assert np.array_equal(again.starts, boundaries.starts)
+    assert np.array_equal(again.evidence, boundaries.evidence)
+    assert np.array_equal(again.shares, boundaries.shares)
     assert Boundaries.load(tmp_path / "nowhere") is None
 
 
