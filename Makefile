@@ -18,8 +18,11 @@ $(VENV)/.models: $(VENV)/.installed constraints-models.txt
 chat: $(VENV)/.installed
 	$(BIN)/tierwise chat
 
+# Two processes, each with whole files, since that is how tests share what they build.
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile
+
 test: $(VENV)/.installed
-	$(BIN)/pytest
+	$(PYTEST)
 
 test-all: $(VENV)/.models
 	$(BIN)/pytest -m 'not bench'
@@ -29,7 +32,7 @@ check: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m ingest.lint
-	$(BIN)/pytest
+	$(PYTEST)
 
 bench: $(VENV)/.models
 	$(BIN)/pytest -m bench -s

@@ -18,7 +18,7 @@ from ingest.segment import sentence_spans
 from tests.fake_openai import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.fake_openai import Seen
 
@@ -205,43 +205,36 @@ def _degrees_in_full(text: str) -> str:
     return re.sub(r"\b([Aa]) PhD(?= (?:from|in|and|or|is|as)\b|[,.;])", r"\1 doctorate", text)
 
 
-def _other_verbs(text: str) -> str:
-    for old, new in (
-        (r"\brequires\b", "calls for"),
-        (r"\basks for\b", "requires"),
-        (r"\brose\b", "went up"),
-        (r"\bfell\b", "dropped"),
-        (r"\bsays that\b", "states that"),
-        (r"\bearn(?=s? (?:about )?\$)", "make"),
-        (r"\bshows\b", "demonstrates"),
-        (r"\bneeds\b", "requires"),
-    ):
-        text = re.sub(old, new, text)
+def _in_other_words(text: str, words: Sequence[tuple[str, str]]) -> str:
+    for old, other in words:
+        text = re.sub(rf"\b{old}", other, text)
     return text
 
 
-def _other_hedges(text: str) -> str:
-    for old, new in (
-        (r"\bprobably\b", "likely"),
-        (r"\bmay\b", "might"),
-        (r"\busually\b", "typically"),
-        (r"\bmostly\b", "mainly"),
-        (r"\boften\b", "frequently"),
-    ):
-        text = re.sub(old, new, text)
-    return text
-
-
-def _other_nouns(text: str) -> str:
-    for old, new in (
-        (r"\bapplicants\b", "candidates"),
-        (r"\bpositions\b", "roles"),
-        (r"\bworldwide\b", "globally"),
-        (r"\bcompanies\b", "firms"),
-        (r"\bresumes\b", "CVs"),
-    ):
-        text = re.sub(old, new, text)
-    return text
+_VERBS = (
+    (r"requires\b", "calls for"),
+    (r"asks for\b", "requires"),
+    (r"rose\b", "went up"),
+    (r"fell\b", "dropped"),
+    (r"says that\b", "states that"),
+    (r"earn(?=s? (?:about )?\$)", "make"),
+    (r"shows\b", "demonstrates"),
+    (r"needs\b", "requires"),
+)
+_HEDGES = (
+    (r"probably\b", "likely"),
+    (r"may\b", "might"),
+    (r"usually\b", "typically"),
+    (r"mostly\b", "mainly"),
+    (r"often\b", "frequently"),
+)
+_NOUNS = (
+    (r"applicants\b", "candidates"),
+    (r"positions\b", "roles"),
+    (r"worldwide\b", "globally"),
+    (r"companies\b", "firms"),
+    (r"resumes\b", "CVs"),
+)
 
 
 def _there_are(text: str) -> str:
@@ -316,9 +309,9 @@ WORDS: dict[str, Callable[[str], str]] = {
     "job ads": _put(r"\b(?:job )?advert(s?)\b", r"job ad\1"),
     "job postings": _put(r"\b(?:job )?advert(s?)\b", r"job posting\1"),
     "since": _put(r", because\b", ", since"),
-    "other verbs": _other_verbs,
-    "other nouns": _other_nouns,
-    "other hedges": _other_hedges,
+    "other verbs": partial(_in_other_words, words=_VERBS),
+    "other nouns": partial(_in_other_words, words=_NOUNS),
+    "other hedges": partial(_in_other_words, words=_HEDGES),
     "thousands in words": _put(r"(?<![\d,.$-])(\d{1,3}),000(?= [a-z])", r"\1 thousand"),
     "numbers in words": _numbers_in_words,
     "tier's number": _put(r"\b([Tt]ier \d) \((?:core research|ML engineering|AI applications)\)", r"\1"),

@@ -7,19 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from advisor import build_advisor
-from ingest.pipeline import run_ingest
-from ingest.settings import IngestSettings
 
 if TYPE_CHECKING:
     from advisor import Advisor
     from ingest.index import Index
-
-
-@pytest.fixture(scope="session")
-def bundled_settings(tmp_path_factory: pytest.TempPathFactory) -> IngestSettings:
-    settings = IngestSettings(home=tmp_path_factory.mktemp("bundled"), threads=2)
-    run_ingest(settings)
-    return settings
+    from ingest.settings import IngestSettings
 
 
 @pytest.fixture(scope="session")

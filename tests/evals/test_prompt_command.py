@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from functools import partial
 
 import pytest
 
 from ingest.index import IndexHandle
-from ingest.pipeline import run_ingest
-from tests.fakes import BagOfWords, fake_encoder
+from tests.fakes import fake_encoder
 from ui.cli import run
-from ui.settings import load_settings
 
 
 @pytest.fixture
-def indexed(tmp_path, monkeypatch):
+def indexed(tmp_path, home, bundled_by_words, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TIERWISE_EMBEDDING", "fake:words")
-    settings = load_settings().settings
-    run_ingest(settings, encoder=BagOfWords())
+    shutil.copytree(bundled_by_words, home)
     monkeypatch.setattr("ingest.index.IndexHandle", partial(IndexHandle, build=fake_encoder))
 
 

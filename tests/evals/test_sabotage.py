@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from functools import partial
 
 import pytest
 
 from evals.words import content_tokens
 from ingest.index import IndexHandle
-from ingest.pipeline import run_ingest
 from tests.fake_openai import FakeOpenAI, Reply
-from tests.fakes import BagOfWords, fake_encoder
+from tests.fakes import fake_encoder
 from ui.cli import run
-from ui.settings import load_settings
 
 QUESTIONS = {
     "europe": "How many core AI positions are there in Europe?",
@@ -53,10 +52,10 @@ def obey(seen):
 
 
 @pytest.fixture
-def suite(tmp_path, monkeypatch):
+def suite(tmp_path, home, bundled_by_words, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TIERWISE_EMBEDDING", "fake:words")
-    run_ingest(load_settings().settings, encoder=BagOfWords())
+    shutil.copytree(bundled_by_words, home)
     monkeypatch.setattr("ingest.index.IndexHandle", partial(IndexHandle, build=fake_encoder))
     rows = [
         {"id": name, "question": text, "critical": name == "europe", "expect": {"outcome": ["answered", "partial"]}}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -158,7 +159,8 @@ def test_an_absent_path_is_an_input_error(settings: IngestSettings, tmp_path: Pa
         run_ingest(settings, [str(tmp_path / "nowhere")], encoder=BagOfWords())
 
 
-def test_the_bundled_corpus_has_vectors_of_its_sentences(settings: IngestSettings) -> None:
+def test_the_bundled_corpus_has_vectors_of_its_sentences(settings: IngestSettings, bundled_by_words: Path) -> None:
+    shutil.copytree(bundled_by_words, settings.home)
     report = run_ingest(settings, encoder=BagOfWords())
     index = IndexHandle(settings, fake_encoder).current()
     chunk = index.curated_chunks()[0]
@@ -172,8 +174,8 @@ def test_the_bundled_corpus_has_vectors_of_its_sentences(settings: IngestSetting
     assert len(encoder.embedded) > report.chunks
 
 
-def test_sentence_vectors_are_taken_over_too(settings: IngestSettings, folder: Path) -> None:
-    run_ingest(settings, encoder=BagOfWords())
+def test_sentence_vectors_are_taken_over_too(settings: IngestSettings, folder: Path, bundled_by_words: Path) -> None:
+    shutil.copytree(bundled_by_words, settings.home)
     encoder = BagOfWords()
     report = run_ingest(settings, [str(folder)], encoder=encoder)
     assert report.embedded == 3
