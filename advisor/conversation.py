@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.domain import tiers_named
+from advisor.question import THERE
 from advisor.retrieval import Query
 from ingest.lexical import tokenize
 
@@ -31,10 +32,12 @@ QUESTION_SHARE = 0.1
 OLD_TERM_WEIGHT = 0.3
 # A message with fewer content words than these leans on what was said before.
 _FEW_CONTENT_WORDS = 4
+# A question with fewer words than these that are no function words leans on the rest of its message.
+_FEW_PLAIN_WORDS = 3
 
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|that|this|these|those|one|ones|he|she|him|her|same"
-    r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )there(?! (?:is|are|was|were)\b)"
+    rf"|{THERE}"
     r"|such|former|latter|others?|another"
     r"|either|both|instead|else|then|though|too|also)\b|^\W*(?:and|but|or|so|what about|how about"
     r"|why not|why|even|only|without|with)\b",

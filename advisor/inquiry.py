@@ -138,7 +138,8 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     if all(one.kind not in open_kinds for one in asked):
         return Inquiry(text, Route(asked[-1].kind, kind.vent), (), user_text, personal)
     context = told if describes_asker or len(message.parts) == 1 else ""
-    parts = tuple(_part(knowledge, request, one, context, personal=personal) for one in asked)
+    spoken = message.asking if len(asked) == 1 else ""
+    parts = tuple(_part(knowledge, request, one, context, spoken, personal=personal) for one in asked)
     return Inquiry(text, kind, parts, user_text, personal)
 
 
@@ -184,19 +185,22 @@ def _asked(
     probabilities = knowledge.index.message_kinds(vector)
     if whole:
         # "How do I square that?" is a question about what was said before it; a clearer one, about that too.
-        own = 0.0 if leans_on_context(meant) else _OWN_SHARE
+        likeliest = kind_of(probabilities)
+        plainly_other = likeliest not in ("question", "beyond") and probabilities[likeliest] >= _PLAINLY
+        own = 0.0 if leans_on_context(meant) and not plainly_other else _OWN_SHARE
         probabilities = {kind: own * probabilities[kind] + (1 - own) * whole[kind] for kind in whole}
     kind = kind_of(probabilities)
     # Who tells about themselves beside the question, or follows up, writes of much that is no career by itself.
     leans = (describes_asker and bool(whole)) or is_follow_up(meant, request.history)
-    unsure = kind in _OF_NOBODY or probabilities.get(kind, 1.0) < _PLAINLY
+    unsure = kind == "beyond" or probabilities.get(kind, 1.0) < _PLAINLY
     # Which tier one is in is what the sources are for; rules have sorted out who asks for odds there by that word.
     if (leans and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
     return _Asked(text, meant, vector, kind, probabilities.get("question", 0.0) >= CERTAIN)
 
 
-def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *, personal: bool) -> Part:
+def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, spoken: str, *, personal: bool) -> Part:
+    """One question with its passages; `spoken` has it with how it is introduced, "" where the part is all there is."""
     index, meant = knowledge.index, asked.meant
     query = query_for(index, request, meant, context, asked.vector)
     passages = search(index, query, PASSAGES, request.filters or None)
@@ -217,7 +221,7 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, *
             certain=asked.certain,
         )
         finding = found if asks or found.verdict != "yes" or near >= _SAYS_SO else finding
-    own_way = personal and (asked.certain or bool(_PERSONAL.search(asked.text)))
+    own_way = personal and (asked.certain or bool(_PERSONAL.search(spoken or asked.text)))
     return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history), own_way)
 
 

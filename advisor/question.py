@@ -20,14 +20,17 @@ _ASKS = re.compile(
     r"|would|won't|wouldn't|isn't|aren't|don't|doesn't|has|have|had|tell me|explain|compare|any\b|anyone|got any)\b",
     re.IGNORECASE,
 )
-# What someone says about themselves before they ask: "As a nurse from Jordan, what does tier 2 ask for?". Where they
-# live and work may matter to what they ask.
+# What someone says about themselves before they ask: "As a nurse from Jordan, what does tier 2 ask for?". What they are
+# doing ("I'm thinking of ...") and where they live or work ("in", "at") belongs to the question.
 _INTRODUCTION = re.compile(
     r"^\W*(?:(?:so|and|but|ok|okay|well|hi|hey|hello|please|honestly)\b[\s,]*)*"
-    r"(?:as an?|speaking as|being an?|my name|(?:i'?m|i am)(?! (?:in|at|based|living|working)\b))\b[^.?!]*?"
-    r"(?:[,;:]|\s[-\u2013\u2014]|\sand|\sso|\sbut)\s+(?:i (?:ask|wonder|want to know)\W+)?"
-    r"(?=(?:what|which|who|when|where|why|how|is|are|does|tell me|explain)\b"
-    r"|(?:do|did|can|could|should|would|will|am) (?:i|you|we|they|it|the|a|an|my|people|someone|anyone|companies)\b)",
+    r"(?:as an? (?!rule|percentage|first|last|result|whole|start|share|alternative|example|option)|speaking as "
+    r"|my name |(?:i'?m|i am) (?!\w+ing\b|in |at ))"
+    r"(?:(?!\b(?:in|at)\b)[^.?!])*?(?:[,;:]|\s[-\u2013\u2014]|\sand|\sso|\sbut)\s+"
+    r"(?:i (?:ask|wonder|want to know)\W+)?"
+    r"(?=(?:what|why|how|is|are|does|tell me|explain|which (?:tiers?|of|jobs?|roles?|paths?|fields?))\b"
+    r"|(?:when|where|do|did|can|could|should|would|will|am) (?:do|does|did|can|could|should|would|will|is|are|i|you|we"
+    r"|they|it|the|an?|my|people|someone|anyone|companies)\b)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]+)*[.!?]*|\n")
@@ -35,8 +38,12 @@ _CONJOINED = re.compile(
     r"[,;]?\s+(?:and|or|but|plus)\s+(?=(?:what|which|who|when|where|why|how|should i|can i|do i|is it|are they)\b)",
     re.I,
 )
+_WORD = re.compile(r"\w+")
+# A place that was named, and not "there are".
+THERE = r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|any|a|an|no)\b)"
 _LEANS = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|that|this|those|these|he|she|him|her|there|one|ones|former|latter)\b",
+    r"\b(?:it(?! takes?\b)|its|they|them|their|theirs|that|this|those|these|he|she|him|her|one|ones|former|latter)\b|"
+    + THERE,
     re.IGNORECASE,
 )
 _FEW_WORDS = 5
@@ -101,18 +108,20 @@ class Message:
         text: The whole message, cleaned.
         parts: Its questions; the whole message where no sentence of it asks.
         context: What else it says; "" for nothing.
+        asking: Its sentences that ask, with what they are introduced with; the whole message where none asks.
         unintroduced: The message without what its questions are introduced with about the asker.
     """
 
     text: str
     parts: tuple[str, ...]
     context: str
+    asking: str
     unintroduced: str
 
 
 def clean(text: str) -> str:
-    """Text without control characters, lone surrogates and runs of white space, in NFC."""
-    text = text.encode("utf-8", "ignore").decode("utf-8")
+    """Text without control characters, lone surrogates and runs of white space, in NFC, its apostrophes straight."""
+    text = text.encode("utf-8", "ignore").decode("utf-8").replace("\u2019", "'")
     text = "".join(char if char == "\n" or unicodedata.category(char)[0] != "C" else " " for char in text)
     return re.sub(r"[^\S\n]+", " ", unicodedata.normalize("NFC", text)).strip()
 
@@ -121,32 +130,47 @@ def take_apart(text: str) -> Message:
     """Split a message into its questions and what else it says."""
     text = clean(text)
     sentences = [match[0].strip() for match in _SENTENCE.finditer(text) if match[0].strip()]
-    told, asking, unintroduced = [], [], []
+    told, whole, asking, unintroduced = [], [], [], []
     for sentence in sentences:
-        introduced = _INTRODUCTION.match(sentence)
-        if introduced:
-            told.append(introduced[0].strip())
-            sentence = sentence[introduced.end() :]  # noqa: PLW2901
-            asking.append(sentence)
-        elif sentence.endswith("?") or _ASKS.match(sentence):
-            asking.append(sentence)
+        question = _without_introduction(sentence)
+        if question is not sentence:
+            told.append(sentence.removesuffix(question).strip())
+        if question is not sentence or sentence.endswith("?") or _ASKS.match(sentence):
+            whole.append(sentence)
+            asking.append(question)
         else:
             told.append(sentence)
-        unintroduced.append(sentence)
+        unintroduced.append(question)
     parts = _joined(
-        [part.strip() for sentence in asking for part in _CONJOINED.split(sentence) if len(part.split()) > 1]
+        [part.strip() for question in asking for part in _CONJOINED.split(question) if len(_WORD.findall(part)) > 1]
     )
     if not parts or len(parts) > MAX_PARTS:
         parts = [" ".join(asking)] if asking else [text]
-    context = " ".join(told) if asking else ""
-    return Message(text, tuple(dict.fromkeys(parts)), context, " ".join(unintroduced) if told and asking else text)
+    return Message(
+        text,
+        tuple(dict.fromkeys(parts)),
+        " ".join(told) if asking else "",
+        " ".join(whole) or text,
+        " ".join(unintroduced) if told and asking else text,
+    )
+
+
+def _without_introduction(sentence: str) -> str:
+    """The question in a sentence that first says who asks; the sentence where it does not, or where it needs that."""
+    introduced = None if sentence.endswith((".", "!")) else _INTRODUCTION.match(sentence)
+    question = sentence[introduced.end() :] if introduced else sentence
+    return sentence if _leans(question) else question
+
+
+def _leans(question: str) -> bool:
+    return bool(_LEANS.search(question)) or len(question.split()) < _FEW_WORDS
 
 
 def _joined(parts: list[str]) -> list[str]:
     """Questions of which none leans on the one before it; "and how long is it?" belongs to what "it" is."""
     joined: list[str] = []
     for part in parts:
-        leans = joined and (_LEANS.search(part) or len(part.split()) < _FEW_WORDS)
+        leans = joined and _leans(part)
         joined[-1:] = [f"{joined[-1]} {part}"] if leans else [*joined[-1:], part]
     return joined
 

@@ -210,7 +210,7 @@ def route(message: Message, *, has_history: bool, describes_asker: bool) -> Rout
     if kind := recognised(text):
         return Route(kind, vent)
     # A lawyer who tells about themselves asks for no advice in law.
-    if _REGULATED.search(" ".join(message.parts)):
+    if _REGULATED.search(message.asking):
         return Route("regulated", vent)
     if _VAGUE.match(text) and not has_history and not describes_asker:
         return Route("vague", vent)
@@ -241,7 +241,7 @@ def overruled(kind: RouteKind, probabilities: Mapping[str, float]) -> RouteKind:
 
     Args:
         kind: As `route` told it.
-        probabilities: As `Index.message_kinds` gives them for the whole message.
+        probabilities: As `Index.message_kinds` gives them for the message, without introductions.
     """
     learned = kind_of(probabilities)
     if kind == "foreign":

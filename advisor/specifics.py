@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.names import mentions, names_in
+from advisor.question import THERE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -40,9 +41,7 @@ _COUNT = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozens?|hundreds?|thousands?|millions?|few|several|none|no)\b",
     re.IGNORECASE,
 )
-_THERE = re.compile(
-    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|any|a|an|no)\b)", re.IGNORECASE
-)
+_THERE = re.compile(THERE, re.IGNORECASE)
 _YEAR = re.compile(r"\b20\d\d\b")
 # What a question asks for, and what a sentence must hold to give it; the first that applies.
 _ASKED = tuple(

@@ -157,6 +157,7 @@ class Index:
         self.nearest(vector, 1)
         self.similarities(vector, [])
         self.lexical_scores([("warm", 1.0)])
+        self.curated_chunks()
         self.message_kinds(vector)
 
     def _finest(self, vector: Vectors) -> npt.NDArray[np.float32]:

@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from ingest.pipeline import run_ingest
 from ingest.settings import IngestSettings
+from ingest.store import IndexStore
 from tests.fakes import BagOfWords
 
 if TYPE_CHECKING:
@@ -71,6 +72,6 @@ def _built_once(
     factory: pytest.TempPathFactory, settings: IngestSettings, encoder: Encoder | None = None
 ) -> IngestSettings:
     with FileLock(_shared(factory) / f"{settings.home.name}.lock"):
-        if not (settings.home / "indexes").is_dir():
+        if IndexStore(settings.home, settings.index).serving() is None:
             run_ingest(settings, encoder=encoder)
     return settings

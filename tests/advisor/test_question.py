@@ -12,7 +12,13 @@ from advisor.question import MAX_PARTS, clean, take_apart, wants
     [
         ("As a nurse from Jordan, what does tier 2 ask for?", "what does tier 2 ask for?", "As a nurse from Jordan,"),
         ("I'm Black and how many jobs are there?", "how many jobs are there?", "I'm Black and"),
-        ("i am 57: is it too late", "is it too late", "i am 57:"),
+        ("i am 57: is a degree a must?", "is a degree a must?", "i am 57:"),
+        ("I\u2019m a nurse, what does tier 2 ask for?", "what does tier 2 ask for?", "I'm a nurse,"),
+        (
+            "As a Muslim from Jordan I ask: how long does it take?",
+            "how long does it take?",
+            "As a Muslim from Jordan I ask:",
+        ),
         ("My name is Ada - do I need a degree?", "do I need a degree?", "My name is Ada -"),
     ],
 )
@@ -23,9 +29,19 @@ def test_who_asks_is_told_apart_from_what_is_asked(text: str, question: str, tol
 
 @pytest.mark.parametrize(
     "text",
-    ["I'm in Berlin, what do ML engineers earn?", "As a rule, nobody hires me.", "I'm a coder, can build APIs, bored."],
+    [
+        "I'm in Berlin, what do ML engineers earn?",
+        "As an ML engineer in Nairobi, what would I earn?",
+        "I'm torn between data engineering and MLOps, which is growing?",
+        "I'm 45, is it too late?",
+        "I'm a PhD student, who has published twice at NeurIPS.",
+        "I'm scared of AI tools and what they do to juniors.",
+        "As a percentage, how many get hired?",
+        "As a rule, nobody hires me.",
+        "I'm a coder, can build APIs, bored.",
+    ],
 )
-def test_where_someone_works_and_what_they_state_stays(text: str) -> None:
+def test_what_belongs_to_the_question_or_states_something_stays(text: str) -> None:
     assert take_apart(text).unintroduced == text
 
 

@@ -21,6 +21,8 @@ def kind(text: str, **flags: bool) -> str:
         ("bye", "goodbye"),
         ("ok good night", "goodbye"),
         ("can I work for a lab on a student visa", "regulated"),
+        ("I'm on an H-1B visa, can I switch to OpenAI?", "regulated"),
+        ("I'm under an NDA, can I talk about my project in interviews?", "regulated"),
         ("who are you?", "identity"),
         ("what can you do?", "identity"),
         ("?!...", "empty"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +17,6 @@ from ingest.lint import lint_corpus
 from tests.fakes import BagOfWords
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ingest.types import Encoder
 
 EXAMPLES = {
@@ -85,6 +86,18 @@ def test_the_shipped_examples_are_many_and_stand_once() -> None:
     assert all(
         len(examples[kind]) >= 80 for kind in ("odds", "promise", "regulated", "off_topic", "beyond", "question")
     )
+
+
+def test_no_example_is_a_question_by_which_refusing_is_reported() -> None:
+    def words(text: str) -> frozenset[str]:
+        return frozenset(re.findall(r"\w+", text.lower()))
+
+    examples = {words(text) for texts in load_boundaries().values() for text in texts}
+    data = Path(__file__).parents[1] / "data"
+    lines = [line for name in ("refusals", "answerables") for line in (data / f"{name}.jsonl").open(encoding="utf-8")]
+    reported = [row["question"] for row in map(json.loads, lines) if row["split"] == "report"]
+    assert len(reported) >= 120
+    assert not [text for text in reported if words(text) in examples]
 
 
 def test_examples_that_stand_twice_or_lack_their_list_are_found(tmp_path: Path) -> None:
