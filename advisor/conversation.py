@@ -32,8 +32,6 @@ QUESTION_SHARE = 0.1
 OLD_TERM_WEIGHT = 0.3
 # A message with fewer content words than these leans on what was said before.
 _FEW_CONTENT_WORDS = 4
-# A question with fewer words than these that are no function words leans on the rest of its message.
-_FEW_PLAIN_WORDS = 3
 
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|theirs|that|this|these|those|one|ones|he|she|him|her|same"
@@ -86,9 +84,8 @@ def leans_back(text: str) -> bool:
 
 def leans_on_context(text: str) -> bool:
     """Whether a question needs what the same message says beside it: "Any data?", "Which is the wiser door?"."""
-    return (
-        leans_back(text) or sum(word not in _stop_words() for word in _WORD.findall(text.lower())) < _FEW_CONTENT_WORDS
-    )
+    plain = [word for word in _WORD.findall(text.lower()) if word not in _stop_words()]
+    return leans_back(text) or len(plain) < _FEW_CONTENT_WORDS
 
 
 def is_follow_up(text: str, history: Sequence[Turn]) -> bool:

@@ -124,9 +124,11 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     index = knowledge.index
     around = message.unintroduced
     beside = message.parts != (around,)
-    asks_so = beside and any(recognised(part) in _MAY_BE_OVERRULED for part in message.parts)
     # A question for odds among several sentences counts, whatever the whole message is like.
-    if kind.kind == "foreign" or (kind.kind in _MAY_BE_OVERRULED and not asks_so):
+    may_yield = kind.kind in _MAY_BE_OVERRULED and not (
+        beside and any(recognised(part) in _MAY_BE_OVERRULED for part in message.parts)
+    )
+    if kind.kind == "foreign" or may_yield:
         kind = Route(overruled(kind.kind, _kinds(index, around)), kind.vent)
     if kind.kind != "question":
         return Inquiry(text, kind, (), user_text, personal)

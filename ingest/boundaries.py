@@ -28,7 +28,7 @@ QUESTION = "question"
 # be so by chance, the fifth is not.
 _EVIDENCE_PLACES = (0, 4)
 # Width of the kernel exp(-gamma d^2) and strength of the ridge, chosen on the tuning half of the refusal and answerable
-# questions, where a linear model with the same examples answered and refused more of them wrongly.
+# questions.
 _GAMMA = 1.0
 _RIDGE = 0.15
 # What the regression's scores, which are near 1 for the kind of a message and near 0 for the others, are multiplied by
