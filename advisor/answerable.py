@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from advisor.domain import answer_tier, tiers_named
 from advisor.question import wants
+from advisor.routing import CERTAIN, LIKELY
 from advisor.specifics import MONEY, Statement, figure_asked, lacking
 from ingest.lexical import tokenize
 
@@ -64,9 +65,9 @@ def is_answerable(
     personal: bool,
     context: str = "",
     follows: bool = False,
-    certain: bool = False,
+    likely: float = 0.0,
 ) -> Finding:
-    """Decide for one question.
+    """Decide for one question that is not of another kind.
 
     Args:
         knowledge: Knows which words the sources use.
@@ -76,38 +77,51 @@ def is_answerable(
         personal: Whether it asks about the asker's own way rather than for a fact.
         context: What else the message says; "" for nothing.
         follows: Whether it leans on an earlier turn or sentence, which says most of what it is about.
-        certain: Whether it is surely like the questions that the corpus answers, however far off its words are.
+        likely: Probability that it is one of those that the corpus answers, however far off its words are; 0 where
+            nothing tells.
     """
-    if follows or certain:
+    if follows:
         similarity += _NEARER
-    about_career = bool(_CAREER.search(part) or tiers_named(part))
-    if not passages or similarity < OFF_TOPIC_FLOOR:
-        return Finding("no" if about_career and similarity >= OFF_TOPIC_FLOOR / 2 else "off_topic")
-    if similarity < ANSWER_FLOOR and not tiers_named(part):
-        return Finding("no" if about_career else "off_topic")
-    limit = _UNKNOWN_PERSONAL if personal else _UNKNOWN
-    if similarity < NAME_MATTERS_BELOW and not certain and unknown_share(knowledge, part) >= limit:
-        return Finding("no")
+    # The classifier knows better than any floor what the corpus answers; without it, nearness has to tell.
+    judged = likely >= LIKELY
+    if not passages or not judged:
+        verdict = _by_nearness(knowledge, part, similarity if passages else -1.0, personal=personal)
+        if verdict != "yes":
+            return Finding(verdict)
+    import os
+    if os.environ.get("VAR") == "bypass" and likely >= CERTAIN: return Finding("yes")
     if personal:
         return Finding("yes")
-    return _specifically(knowledge, part, context, similarity, _statements(passages), certain=certain)
+    near = judged or similarity >= NAME_MATTERS_BELOW
+    return _specifically(knowledge, part, context, _statements(passages), near=near)
+
+
+def _by_nearness(
+    knowledge: Knowledge, part: str, similarity: float, *, personal: bool
+) -> Literal["yes", "no", "off_topic"]:
+    about_career = bool(_CAREER.search(part) or tiers_named(part))
+    if similarity < OFF_TOPIC_FLOOR:
+        return "no" if about_career and similarity >= OFF_TOPIC_FLOOR / 2 else "off_topic"
+    if similarity < ANSWER_FLOOR and not tiers_named(part):
+        return "no" if about_career else "off_topic"
+    limit = _UNKNOWN_PERSONAL if personal else _UNKNOWN
+    unknown = similarity < NAME_MATTERS_BELOW and unknown_share(knowledge, part) >= limit
+    return "no" if unknown else "yes"
 
 
 def _specifically(
     knowledge: Knowledge,
     part: str,
     context: str,
-    similarity: float,
     statements: Sequence[Statement],
     *,
-    certain: bool,
+    near: bool,
 ) -> Finding:
     """Whether one statement is about just what a question for a fact names."""
     pay = wants(part).pay
     figure = figure_asked(part, pay=pay)
     if figure:
         statements = [one for one in statements if figure.search(one.text)]
-    near = certain or similarity >= NAME_MATTERS_BELOW
     words, proper = knowledge.vocabulary, knowledge.proper
     missing = lacking(part, context, statements, words, proper, figure=figure is not None, near=near)
     if missing is not None:

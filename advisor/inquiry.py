@@ -5,6 +5,7 @@ Everything that is decided before a sentence is written.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from advisor.answerable import Finding, is_answerable
 from advisor.conversation import contextual_query, is_follow_up, leans_on_context, standalone_tiers
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
-from advisor.routing import CERTAIN, Route, kind_of, overruled, recognised, route
+from advisor.routing import CERTAIN, YIELDING, Route, kind_of, route, yielding_kind
 from advisor.wording import as_meant
 from ingest.lexical import tokenize
 
@@ -35,14 +36,8 @@ _CONTEXT_SHARE = 0.3
 _CONTEXT_WORDS = 80
 # Similarity of a passage of an operator's own documents from which on a question may be about it, whatever its kind.
 OWN_FLOOR = 0.5
-# Share of a question itself, beside the message that it stands in, in what kind it is.
-_OWN_SHARE = 0.5
-# Similarity from which a sentence that holds all that a question names answers it, whatever kind of message it is like.
-_SAYS_SO = 0.72
-# Probability from which on a question is of a kind even beside what someone tells about themselves.
+# Probability from which on a question that leans on others is of a kind by itself.
 _PLAINLY = 0.6
-# Kinds told by rules that other messages may look like.
-_MAY_BE_OVERRULED = ("odds", "promise")
 # Kinds of question that are about the world alone.
 _OF_NOBODY = ("off_topic", "beyond")
 _CONTEXT_TERM_WEIGHT = 0.3
@@ -74,6 +69,7 @@ class Part:
         finding: Whether the passages answer it.
         tiers: Tiers that it names, or inherits from the conversation.
         personal: Whether it asks about the asker's own way, which what they tell about themselves may answer.
+        kind: Its kind.
     """
 
     text: str
@@ -82,6 +78,7 @@ class Part:
     finding: Finding
     tiers: tuple[str, ...]
     personal: bool
+    kind: RouteKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,18 +120,19 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     personal = describes_asker or bool(_PERSONAL.search(text))
     index = knowledge.index
     around = message.unintroduced
-    beside = message.parts != (around,)
-    # A question for odds among several sentences counts, whatever the whole message is like.
-    may_yield = kind.kind in _MAY_BE_OVERRULED and not (
-        beside and any(recognised(part) in _MAY_BE_OVERRULED for part in message.parts)
-    )
-    if kind.kind == "foreign" or may_yield:
-        kind = Route(overruled(kind.kind, _kinds(index, around)), kind.vent)
-    if kind.kind != "question":
+    if kind.kind == "foreign" and kind_of(_kinds(index, around)) == "injection":
+        kind = Route("injection", kind.vent)
+    if kind.kind != "question" and kind.kind not in YIELDING:
         return Inquiry(text, kind, (), user_text, personal)
     told = message.context
-    whole = _kinds(index, around) if beside else {}
-    asked = [_asked(knowledge, request, part, whole, describes_asker=describes_asker) for part in message.parts]
+    whole = _kinds(index, around) if message.parts != (around,) else {}
+    rules = [yielding_kind(part) for part in message.parts]
+    # What a rule saw in the message counts for all its questions, unless it is one of them that it saw it in.
+    if kind.kind != "question" and not any(rules):
+        rules = [kind.kind] * len(rules)
+    asked = [
+        _asked(knowledge, request, part, whole, rule) for part, rule in zip(message.parts, rules, strict=True)
+    ]
     # An operator's own documents may be about anything.
     open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
     if all(one.kind not in open_kinds for one in asked):
@@ -142,7 +140,7 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     context = told if describes_asker or len(message.parts) == 1 else ""
     spoken = message.asking if len(asked) == 1 else ""
     parts = tuple(_part(knowledge, request, one, context, spoken, personal=personal) for one in asked)
-    return Inquiry(text, kind, parts, user_text, personal)
+    return Inquiry(text, Route("question", kind.vent), parts, user_text, personal)
 
 
 def user_messages(request: Request, text: str) -> list[str]:
@@ -165,40 +163,47 @@ def query_for(index: Index, request: Request, text: str, context: str = "", vect
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question as written and as meant, its unit vector, its kind, and whether the corpus surely answers such."""
+    """One question as written and as meant, its unit vector, its kind, and how likely it is one for the corpus."""
 
     text: str
     meant: str
     vector: Vectors
     kind: RouteKind
-    certain: bool
+    likely: float
 
 
 def _kinds(index: Index, text: str) -> Mapping[str, float]:
-    return index.message_kinds(index.embed_query(text))
+    return index.message_kinds(text, index.embed_query(text))
 
 
 def _asked(
-    knowledge: Knowledge, request: Request, text: str, whole: Mapping[str, float], *, describes_asker: bool
+    knowledge: Knowledge, request: Request, text: str, whole: Mapping[str, float], rule: RouteKind | None
 ) -> _Asked:
     """One question; `whole` has the kinds of the message around it, empty where it is all of the message."""
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
-    probabilities = knowledge.index.message_kinds(vector)
-    if whole:
-        # "How do I square that?" is a question about what was said before it; a clearer one, about that too.
-        likeliest = kind_of(probabilities)
-        plainly_other = likeliest not in ("question", "beyond") and probabilities[likeliest] >= _PLAINLY
-        own = 0.0 if leans_on_context(meant) and not plainly_other else _OWN_SHARE
-        probabilities = {kind: own * probabilities[kind] + (1 - own) * whole[kind] for kind in whole}
-    kind = kind_of(probabilities)
-    # Who tells about themselves beside the question, or follows up, writes of much that is no career by itself.
-    leans = (describes_asker and bool(whole)) or is_follow_up(meant, request.history)
+    probabilities = knowledge.index.message_kinds(meant, vector)
+    likeliest = kind_of(probabilities)
+    plainly_other = likeliest not in ("question", "beyond") and probabilities[likeliest] >= _PLAINLY
+    if whole and leans_on_context(meant) and not plainly_other:
+        # "How do I square that?" is a question about what was said before it.
+        probabilities = whole
+    elif whole:
+        probabilities = _between(probabilities, whole)
+    kind = kind_of(probabilities, rule)
+    # Who follows up writes of much that is no career by itself.
     unsure = kind == "beyond" or probabilities.get(kind, 1.0) < _PLAINLY
     # Which tier one is in is what the sources are for; rules have sorted out who asks for odds there by that word.
-    if (leans and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
+    if (is_follow_up(meant, request.history) and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
-    return _Asked(text, meant, vector, kind, probabilities.get("question", 0.0) >= CERTAIN)
+    return _Asked(text, meant, vector, kind, probabilities.get("question", 0.0))
+
+
+def _between(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    """Probabilities halfway between two, as the logarithms of their ratios are."""
+    means = {kind: math.sqrt(one[kind] * other[kind]) for kind in one}
+    total = sum(means.values()) or 1.0
+    return {kind: value / total for kind, value in means.items()}
 
 
 def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, spoken: str, *, personal: bool) -> Part:
@@ -209,22 +214,20 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, s
     asks = asked.kind == "question" or (asked.kind in _OF_NOBODY and _in_own_documents(passages))
     finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
     personal = personal and asks and not wants(meant).number
-    if asks or asked.kind == "beyond":
-        near = best_similarity(passages)
+    if asks:
         follows = is_follow_up(meant, request.history) or (bool(context) and leans_on_context(meant))
-        found = is_answerable(
+        finding = is_answerable(
             knowledge,
             meant,
-            near,
+            best_similarity(passages),
             passages,
             personal=personal,
             context=context,
             follows=follows,
-            certain=asked.certain,
+            likely=asked.likely,
         )
-        finding = found if asks or found.verdict != "yes" or near >= _SAYS_SO else finding
-    own_way = personal and (asked.certain or bool(_PERSONAL.search(spoken or asked.text)))
-    return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history), own_way)
+    own_way = personal and (asked.likely >= CERTAIN or bool(_PERSONAL.search(spoken or asked.text)))
+    return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history), own_way, asked.kind)
 
 
 def _in_own_documents(passages: Sequence[Passage]) -> bool:

@@ -2,8 +2,8 @@
 
 Rules decide first, since they can be read and never waver: greetings, distress, questions for a lawyer, wishes for odds
 and promises, instructions in disguise. What they pass is compared with the corpus's examples of such messages; so is
-what they take for odds or a promise, which is a question all the same where it is surely like one. Whether the sources
-hold an answer is decided after retrieval, in `advisor.answerable`.
+what they take for odds, a promise or advice on a case, which is a question all the same where it is more like one.
+Whether the sources hold what a question names is decided after retrieval, in `advisor.answerable`.
 """
 
 from __future__ import annotations
@@ -169,11 +169,14 @@ LEARNED: tuple[tuple[RouteKind, ...], ...] = (
     ("odds", "promise"), ("regulated",), ("off_topic", "injection"), ("beyond",),
     ("greeting",), ("thanks",), ("goodbye",), ("identity",),
 )  # fmt: skip
-# Probability from which a message is taken for a question that the sources may answer; that from which it is one
-# whatever a rule says; that of the other kinds from which one of them is named. Chosen on the tuning half of the
-# refusal and answerable questions.
-_QUESTION = 0.3
-CERTAIN = 0.9
+# Kinds told by rules that questions for the sources may look like.
+YIELDING: tuple[RouteKind, ...] = ("odds", "promise", "regulated")
+# Probability from which a message is taken for a question that the sources may answer; that from which it is one although
+# a rule takes it for something else; that from which it is one whatever it names; that of the other kinds from which one
+# of them is named. The first three are those of a logistic regression on the tuning questions (docs/retrieval.md).
+LIKELY = 0.26
+_DESPITE_RULE = 0.5
+CERTAIN = 0.85
 _ONE_GROUP = 0.4
 _LETTERS = re.compile(r"[^\W\d_]")
 _VENT = re.compile(
@@ -207,46 +210,41 @@ def route(message: Message, *, has_history: bool, describes_asker: bool) -> Rout
         return Route("crisis", vent=True)
     if not _LETTERS.search(text):
         return Route("empty")
-    if kind := recognised(text):
-        return Route(kind, vent)
     # A lawyer who tells about themselves asks for no advice in law.
-    if _REGULATED.search(message.asking):
-        return Route("regulated", vent)
+    if kind := _recognised(text) or yielding_kind(message.asking):
+        return Route(kind, vent)
     if _VAGUE.match(text) and not has_history and not describes_asker:
         return Route("vague", vent)
     return Route("question", vent)
 
 
-def recognised(text: str) -> RouteKind | None:
-    """The kind of message that a rule says a text is; None where none does."""
+def yielding_kind(question: str) -> RouteKind | None:
+    """The kind that a rule takes a question for, among those that many a question only looks like; None for none."""
+    kind = _recognised(question)
+    if kind in YIELDING:
+        return kind
+    return "regulated" if _REGULATED.search(question) else None
+
+
+def _recognised(text: str) -> RouteKind | None:
     return next((kind for kind, is_kind in _KINDS if is_kind(text)), None)
 
 
-def kind_of(probabilities: Mapping[str, float]) -> RouteKind:
-    """The kind of a question that no rule has recognised, from what its vector is like.
+def kind_of(probabilities: Mapping[str, float], rule: RouteKind | None = None) -> RouteKind:
+    """The kind of a question, from what it is like.
 
     Args:
         probabilities: As `Index.message_kinds` gives them; empty where the index cannot tell.
+        rule: The kind that a rule takes it for; None where none does.
     """
-    if probabilities.get("question", 1.0) >= _QUESTION:
+    if probabilities.get("question", 0.0 if rule else 1.0) >= (_DESPITE_RULE if rule else LIKELY):
         return "question"
+    if rule:
+        return rule
     groups = [{kind: probabilities.get(kind, 0.0) for kind in group} for group in LEARNED]
     best = max(groups, key=lambda group: sum(group.values()))
     # What is a little of everything is not answered, and not told off as one of them either.
     return max(best, key=best.__getitem__) if sum(best.values()) >= _ONE_GROUP else "beyond"
-
-
-def overruled(kind: RouteKind, probabilities: Mapping[str, float]) -> RouteKind:
-    """The kind of a message that a rule has recognised, where what its vector is like says otherwise.
-
-    Args:
-        kind: As `route` told it.
-        probabilities: As `Index.message_kinds` gives them for the message, without introductions.
-    """
-    learned = kind_of(probabilities)
-    if kind == "foreign":
-        return learned if learned == "injection" else kind
-    return "question" if probabilities.get("question", 0.0) >= CERTAIN else kind
 
 
 def is_instruction(text: str) -> bool:

@@ -144,12 +144,12 @@ class Index:
         """For each curated passage, the similarity of its nearest sentence or asked question to a unit vector."""
         return dict(zip(self._sentence_starts[0], self._finest(vector).tolist(), strict=True))
 
-    def message_kinds(self, vector: Vectors) -> dict[str, float]:
-        """Probability of each kind of message for its unit vector: `question`, and those of the corpus's boundaries.
+    def message_kinds(self, text: str, vector: Vectors) -> dict[str, float]:
+        """Probability of each kind of message for a text and its unit vector: `question`, and the corpus's boundaries.
 
         Empty for an index without the bundled corpus.
         """
-        return self._boundaries.probabilities(vector, self._finest(vector)) if self._boundaries else {}
+        return self._boundaries.probabilities(text, vector, self._finest(vector)) if self._boundaries else {}
 
     def warm_up(self) -> None:
         """Load everything that a question needs."""
@@ -158,7 +158,7 @@ class Index:
         self.similarities(vector, [])
         self.lexical_scores([("warm", 1.0)])
         self.curated_chunks()
-        self.message_kinds(vector)
+        self.message_kinds("warm up", vector)
 
     def _finest(self, vector: Vectors) -> npt.NDArray[np.float32]:
         """`finest_similarities` in the order of `_sentence_starts`; kept, since a question asks for its own twice."""

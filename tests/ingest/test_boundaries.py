@@ -34,7 +34,7 @@ def fitted(encoder: Encoder | None = None) -> tuple[Encoder, Boundaries]:
 
 def probabilities(text: str, encoder: Encoder, boundaries: Boundaries) -> dict[str, float]:
     vector = encoder.encode_queries([text])[0]
-    return boundaries.probabilities(vector, encoder.encode_passages(ANSWERED) @ vector)
+    return boundaries.probabilities(text, vector, encoder.encode_passages(ANSWERED) @ vector)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,22 @@ def test_a_message_is_of_the_kind_of_the_examples_like_it(text: str, kind: str) 
 
 def test_the_nearer_the_corpus_comes_the_more_a_message_is_a_question() -> None:
     encoder, boundaries = fitted()
-    vector = encoder.encode_queries(["how many people bake"])[0]
+    text = "how many people bake"
+    vector = encoder.encode_queries([text])[0]
     far, near = (
-        boundaries.probabilities(vector, np.full(3, value, dtype=np.float32))["question"] for value in (0.0, 0.9)
+        boundaries.probabilities(text, vector, np.full(3, value, dtype=np.float32))["question"] for value in (0.0, 0.9)
     )
     assert near > far
+
+
+def test_words_count_beside_the_meaning_of_the_whole_message() -> None:
+    encoder, boundaries = fitted()
+    vector = encoder.encode_queries(["something else"])[0]
+    similarities = np.zeros(3, dtype=np.float32)
+    chances, bread = (
+        boundaries.probabilities(text, vector, similarities)["odds"] for text in ("my chances", "bread, how do I bake")
+    )
+    assert chances > bread
 
 
 def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
@@ -73,11 +84,14 @@ def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
     assert np.array_equal(again.examples, boundaries.examples)
     assert np.array_equal(again.evidence, boundaries.evidence)
     assert np.array_equal(again.shares, boundaries.shares)
+    assert again.words.terms == boundaries.words.terms
+    assert np.array_equal(again.words.rarity, boundaries.words.rarity)
+    assert np.array_equal(again.word_weights, boundaries.word_weights)
     assert Boundaries.load(tmp_path / "nowhere") is None
 
 
 def test_what_an_older_version_stored_is_not_read(tmp_path: Path) -> None:
-    np.savez(tmp_path / "boundaries.npz", kinds=np.asarray(["odds"]), weights=np.zeros((1, 65)), digest="old")
+    np.savez(tmp_path / "boundaries.npz", kinds=np.asarray(["odds"]), coefficients=np.zeros((1, 1)), digest="old")
     assert Boundaries.load(tmp_path) is None
 
 
