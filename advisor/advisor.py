@@ -317,7 +317,7 @@ def _outcome(inquiry: Inquiry, assessment: Assessment | None) -> Outcome:
         return by_route[inquiry.route.kind]
     verdicts = {part.finding.verdict for part in inquiry.parts}
     if verdicts == {"yes"}:
-        return "answered"
+        return "partial" if any(part.finding.missing for part in inquiry.parts) else "answered"
     if "yes" in verdicts or (assessment is not None and any(part.personal for part in inquiry.parts)):
         return "partial" if "no" in verdicts else "answered"
     return "refused" if "no" in verdicts else "off_topic"

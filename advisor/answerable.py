@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from advisor.domain import answer_tier, tiers_named
+from advisor.names import names_in
 from advisor.question import wants
 from advisor.routing import CERTAIN, LIKELY
 from advisor.specifics import MONEY, Statement, figure_asked, lacking
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.knowledge import Knowledge
+    from advisor.names import Name
     from ingest.types import Passage
 
 # Similarity of the nearest sentence below which a question is not about this corpus at all, and below which nothing in
@@ -49,7 +51,7 @@ class Finding:
 
     Attributes:
         verdict: `yes`; `no` (the sources lack it); `off_topic`.
-        missing: The name that no source mentions; "" when that is not the reason.
+        missing: The name that no source mentions in this; "" where nothing is missing, or nothing with a name.
     """
 
     verdict: Literal["yes", "no", "off_topic"]
@@ -88,12 +90,29 @@ def is_answerable(
         verdict = _by_nearness(knowledge, part, similarity if passages else -1.0, personal=personal)
         if verdict != "yes":
             return Finding(verdict)
-    import os
-    if os.environ.get("VAR") == "bypass" and likely >= CERTAIN: return Finding("yes")
     if personal:
         return Finding("yes")
     near = judged or similarity >= NAME_MATTERS_BELOW
-    return _specifically(knowledge, part, context, _statements(passages), near=near)
+    found = _specifically(knowledge, part, context, _statements(passages), near=near)
+    return _known_by_another_name(knowledge, part, found) if likely >= CERTAIN else found
+
+
+def _known_by_another_name(knowledge: Knowledge, part: str, found: Finding) -> Finding:
+    """What was found for a question that the corpus surely answers: only a figure for a place or year is not given.
+
+    A place that nothing is said about is told beside the answer.
+    """
+    if found.verdict == "yes":
+        return found
+    is_year = found.missing.isdigit()
+    is_place = any(name.is_place and name.text == found.missing for name in _names(knowledge, part))
+    if (is_place or is_year) and figure_asked(part, pay=wants(part).pay):
+        return found
+    return Finding("yes", found.missing if is_place else "")
+
+
+def _names(knowledge: Knowledge, part: str) -> tuple[Name, ...]:
+    return names_in(part, knowledge.vocabulary, knowledge.proper)
 
 
 def _by_nearness(

@@ -10,7 +10,7 @@ from advisor.answerer import Draft
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.inquiry import Inquiry
+    from advisor.inquiry import Inquiry, Part
     from advisor.types import Outcome
 
 _BY_ROUTE = {
@@ -50,11 +50,20 @@ def _texts(inquiry: Inquiry, outcome: Outcome) -> Iterator[str]:
         yield phrases.NO_SOURCE_ABOUT.format(subject=missing) if missing else phrases.NO_SOURCE
         yield phrases.WHAT_I_DO
     elif outcome == "partial":
-        for part in inquiry.parts:
-            if part.finding.verdict != "yes":
-                missing = part.finding.missing
-                about = phrases.NO_SOURCE_ABOUT.format(subject=missing) if missing else None
-                yield about or phrases.NO_SOURCE_FOR_PART.format(subject=_shortened(part.text))
+        yield from dict.fromkeys(_lacking(part) for part in inquiry.parts if _lacks(part))
+
+
+def _lacks(part: Part) -> bool:
+    return part.finding.verdict != "yes" or bool(part.finding.missing)
+
+
+def _lacking(part: Part) -> str:
+    """What is not answered of a question, and why."""
+    if part.kind in _BY_ROUTE:
+        return _BY_ROUTE[part.kind][0]
+    if part.finding.missing:
+        return phrases.NO_SOURCE_ABOUT.format(subject=part.finding.missing)
+    return phrases.NO_SOURCE_FOR_PART.format(subject=_shortened(part.text))
 
 
 def _shortened(text: str) -> str:

@@ -130,9 +130,7 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     # What a rule saw in the message counts for all its questions, unless it is one of them that it saw it in.
     if kind.kind != "question" and not any(rules):
         rules = [kind.kind] * len(rules)
-    asked = [
-        _asked(knowledge, request, part, whole, rule) for part, rule in zip(message.parts, rules, strict=True)
-    ]
+    asked = [_asked(knowledge, request, part, whole, rule) for part, rule in zip(message.parts, rules, strict=True)]
     # An operator's own documents may be about anything.
     open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
     if all(one.kind not in open_kinds for one in asked):
@@ -182,7 +180,7 @@ def _asked(
     """One question; `whole` has the kinds of the message around it, empty where it is all of the message."""
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
-    probabilities = knowledge.index.message_kinds(meant, vector)
+    probabilities: Mapping[str, float] = knowledge.index.message_kinds(meant, vector)
     likeliest = kind_of(probabilities)
     plainly_other = likeliest not in ("question", "beyond") and probabilities[likeliest] >= _PLAINLY
     if whole and leans_on_context(meant) and not plainly_other:
@@ -214,9 +212,9 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, s
     asks = asked.kind == "question" or (asked.kind in _OF_NOBODY and _in_own_documents(passages))
     finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
     personal = personal and asks and not wants(meant).number
-    if asks:
+    if asks or asked.kind == "beyond":
         follows = is_follow_up(meant, request.history) or (bool(context) and leans_on_context(meant))
-        finding = is_answerable(
+        found = is_answerable(
             knowledge,
             meant,
             best_similarity(passages),
@@ -226,8 +224,12 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, s
             follows=follows,
             likely=asked.likely,
         )
+        # Of what is beyond the sources, this still tells which name they lack.
+        finding = found if asks or found.verdict == "no" else finding
     own_way = personal and (asked.likely >= CERTAIN or bool(_PERSONAL.search(spoken or asked.text)))
-    return Part(asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history), own_way, asked.kind)
+    return Part(
+        asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history), own_way, asked.kind
+    )
 
 
 def _in_own_documents(passages: Sequence[Passage]) -> bool:

@@ -171,9 +171,9 @@ LEARNED: tuple[tuple[RouteKind, ...], ...] = (
 )  # fmt: skip
 # Kinds told by rules that questions for the sources may look like.
 YIELDING: tuple[RouteKind, ...] = ("odds", "promise", "regulated")
-# Probability from which a message is taken for a question that the sources may answer; that from which it is one although
-# a rule takes it for something else; that from which it is one whatever it names; that of the other kinds from which one
-# of them is named. The first three are those of a logistic regression on the tuning questions (docs/retrieval.md).
+# Probability from which a message is taken for a question that the sources may answer; that from which it is one
+# although a rule takes it for something else; that from which it is one whatever it names; that of the other kinds from
+# which one of them is named. Chosen on the tuning half of the refusal and answerable questions.
 LIKELY = 0.26
 _DESPITE_RULE = 0.5
 CERTAIN = 0.85
