@@ -36,6 +36,8 @@ _CONTEXT_SHARE = 0.3
 _CONTEXT_WORDS = 80
 # Similarity of a passage of an operator's own documents from which on a question may be about it, whatever its kind.
 OWN_FLOOR = 0.5
+# Similarity from which a sentence that holds all that a question names answers it, whatever kind of message it is like.
+_SAYS_SO = 0.86
 # Probability from which on a question that leans on others is of a kind by itself.
 _PLAINLY = 0.6
 # Kinds of question that are about the world alone.
@@ -213,11 +215,12 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, s
     finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
     personal = personal and asks and not wants(meant).number
     if asks or asked.kind == "beyond":
+        near = best_similarity(passages)
         follows = is_follow_up(meant, request.history) or (bool(context) and leans_on_context(meant))
         found = is_answerable(
             knowledge,
             meant,
-            best_similarity(passages),
+            near,
             passages,
             personal=personal,
             context=context,
@@ -225,7 +228,7 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, s
             likely=asked.likely,
         )
         # Of what is beyond the sources, this still tells which name they lack.
-        finding = found if asks or found.verdict == "no" else finding
+        finding = found if asks or near >= _SAYS_SO or found.verdict == "no" else finding
     own_way = personal and (asked.likely >= CERTAIN or bool(_PERSONAL.search(spoken or asked.text)))
     return Part(
         asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history), own_way, asked.kind
