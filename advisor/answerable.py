@@ -98,15 +98,16 @@ def is_answerable(
 
 
 def _known_by_another_name(knowledge: Knowledge, part: str, found: Finding) -> Finding:
-    """What was found for a question that the corpus surely answers: only a figure for a place or year is not given.
+    """What was found for a question that the corpus surely answers: pay, or a figure for a place or year, may lack.
 
     A place that nothing is said about is told beside the answer.
     """
-    if found.verdict == "yes":
+    pay = wants(part).pay
+    if found.verdict == "yes" or pay:
         return found
     is_year = found.missing.isdigit()
     is_place = any(name.is_place and name.text == found.missing for name in _names(knowledge, part))
-    if (is_place or is_year) and figure_asked(part, pay=wants(part).pay):
+    if (is_place or is_year) and figure_asked(part, pay=pay):
         return found
     return Finding("yes", found.missing if is_place else "")
 

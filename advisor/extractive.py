@@ -17,6 +17,7 @@ from advisor.knowledge import quotables
 from advisor.phrases import OWN_DOCUMENT
 from advisor.question import wants
 from advisor.routing import is_instruction
+from advisor.specifics import figure_asked
 from ingest.lexical import tokenize
 
 if TYPE_CHECKING:
@@ -30,15 +31,15 @@ if TYPE_CHECKING:
 
 # How a sentence's rank is made. All are added to a cosine, so 0.05 is about the distance between neighbours in a
 # ranking.
-_COVERAGE_WEIGHT = 0.20  # a question's rare words that the sentence has, as a share of all of them
-_PASSAGE_WEIGHT = 0.60  # how well the whole passage fits, so that a sentence is not torn out of another subject
-_NUMBER_BONUS = 0.08  # a figure where one is asked for
+_COVERAGE_WEIGHT = 0.45  # a question's rare words that the sentence has, as a share of all of them
+_PASSAGE_WEIGHT = 0.70  # how well the whole passage fits, so that a sentence is not torn out of another subject
+_NUMBER_BONUS = 0.08  # a figure of the kind that is asked for
 _ACTION_BONUS = 0.08  # a step where one is asked for
 _WRONG_ROLE = 0.06  # a step or a limit where none is asked for
 _OPINION_PENALTY = 0.04  # one person's view beside a finding
 _TWO_SIDED_PENALTY = 0.10  # a sentence that names a disagreement comes after the sentences that disagree
-_TIER_BONUS = 0.06  # a sentence about the tier that the question names, or against one about another tier only
-_ARTICLE_BONUS = 0.02  # the article is what most questions here are about
+_TIER_BONUS = 0.10  # a sentence about the tier that the question names, or against one about another tier only
+_ARTICLE_BONUS = 0.05  # the article is what most questions here are about
 # Sentences this much below the best one answer something else.
 _SUPPORT_GAP = 0.22
 _SUPPORT_FLOOR = 0.38
@@ -55,6 +56,7 @@ _MAX_SUPPORT = 3
 # Sentences of an operator's own documents outside these lengths in words are headings, fragments or paragraphs.
 _SHORTEST, _LONGEST = 5, 45
 _POINTS_BACK = re.compile(r"(?:this|that|these|those|they|it|he|she|such|however|also|thus|therefore)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z/!]|[{}]|\bassistant\b", re.IGNORECASE)
 
 
@@ -195,6 +197,7 @@ def rank(
     """
     terms = {term: weight * knowledge.index.idf(term) for term, weight in query.terms}
     total = sum(terms.values()) or 1.0
+    figure = figure_asked(query.text, pay=asked.pay)
     best_passage = max((passage.score for passage in passages), default=1.0) or 1.0
     places = {passage.chunk.passage_id: number for number, passage in enumerate(passages)}
     ranked = []
@@ -203,7 +206,7 @@ def rank(
         words = set(tokenize([item.text])[0])
         coverage = sum(idf for term, idf in terms.items() if term in words) / total
         score = float(item.vector @ query.vector) + _COVERAGE_WEIGHT * coverage
-        score += _PASSAGE_WEIGHT * passages[number].score / best_passage + _adjustment(item, asked, named)
+        score += _PASSAGE_WEIGHT * passages[number].score / best_passage + _adjustment(item, asked, figure, named)
         score -= _TWO_SIDED_PENALTY if knowledge.is_two_sided(item.claims) else 0.0
         ranked.append(Ranked(score, item, number))
     return sorted(ranked, key=lambda one: (-one.score, one.item.text))
@@ -223,10 +226,10 @@ def _plain(title: str) -> str:
     return re.sub(r"[*_`\[\]()<>!#|]", "", title)[:80]
 
 
-def _adjustment(item: Quotable, asked: Wants, named: Sequence[str]) -> float:
+def _adjustment(item: Quotable, asked: Wants, figure: re.Pattern[str] | None, named: Sequence[str]) -> float:
     sentence, text = item.sentence, item.text
     points = 0.0
-    if asked.number and any(char.isdigit() for char in text):
+    if asked.number and sentence.role != "limit" and (figure or _DIGIT).search(text):
         points += _NUMBER_BONUS
     if asked.pay and not states_money(text):
         points -= 2 * _NUMBER_BONUS

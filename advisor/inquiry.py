@@ -14,6 +14,7 @@ import numpy as np
 
 from advisor.answerable import Finding, is_answerable
 from advisor.conversation import contextual_query, is_follow_up, leans_on_context, standalone_tiers
+from advisor.domain import tiers_named
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
 from advisor.routing import CERTAIN, YIELDING, Route, kind_of, route, yielding_kind
@@ -56,6 +57,12 @@ _PLACE_ME = re.compile(
     r"\bmy tier\b"
     r"|\b(?:which|what)(?: of the)? tiers? (?:am i|do i|is (?:mine|for me|right for me)|(?:fits?|suits?) me)\b"
     r"|\bwhere (?:do|would|should|could) i (?:fit|stand|aim|belong|start)\b|\b(?:place|assess) me\b",
+    re.IGNORECASE,
+)
+# What someone says they aim at, as against what they are.
+_WISH = re.compile(
+    r"\b(?:want\w*|wish\w*|hop(?:e|ing)|plan\w*|aim\w*|dream\w*|think\w* (?:of|about)|consider\w*|interested"
+    r"|becom(?:e|ing)|(?:get|getting|mov(?:e|ing)|switch\w*|go|break\w*|transition\w*) (?:in)?to)\b[^.!?;]{0,60}",
     re.IGNORECASE,
 )
 
@@ -229,10 +236,11 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, s
         )
         # Of what is beyond the sources, this still tells which name they lack.
         finding = found if asks or near >= _SAYS_SO or found.verdict == "no" else finding
+    tiers = standalone_tiers(meant, request.history)
+    if not tiers and context and leans_on_context(meant):
+        tiers = tiers_named(" ".join(wish[0] for wish in _WISH.finditer(context)))
     own_way = personal and (asked.likely >= CERTAIN or bool(_PERSONAL.search(spoken or asked.text)))
-    return Part(
-        asked.text, query, tuple(passages), finding, standalone_tiers(meant, request.history), own_way, asked.kind
-    )
+    return Part(asked.text, query, tuple(passages), finding, tiers, own_way, asked.kind)
 
 
 def _in_own_documents(passages: Sequence[Passage]) -> bool:

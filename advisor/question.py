@@ -63,7 +63,7 @@ _PAY = re.compile(
 _HOW_TO = re.compile(
     r"\bhow (?:do|can|could|should|would|to)\b(?! (?:they|companies|people))|\bwhat (?:should|can"
     r"|could|do) (?:i|we|someone|one|you)\b|\bwhere (?:do|should|can) i\b"
-    r"|\bbest (?:way|route|path|move)|\beasiest (?:way|route|path)|\bnext steps?\b|\bfirst steps?\b"
+    r"|\bwhat now\b|\bnow what\b|\bbest (?:way|route|path|move)|\beasiest (?:way|route|path)|\bnext steps?\b|\bfirst steps?\b"
     r"|\bshould i\b|\bhow .{0,30}\bget in(?:to)?\b"
     r"|\bstrateg\w+|\badvi[cs]e\b|\broadmap\b|\b(?:an?|my|the|study|learning|career) plan\b|\btips?\b",
     re.IGNORECASE,

@@ -174,7 +174,7 @@ YIELDING: tuple[RouteKind, ...] = ("odds", "promise", "regulated")
 # Probability from which a message is taken for a question that the sources may answer; that from which it is one
 # although a rule takes it for something else; that from which it is one whatever it names; that of the other kinds from
 # which one of them is named. Chosen on the tuning half of the refusal and answerable questions.
-LIKELY = 0.32
+LIKELY = 0.36
 _DESPITE_RULE = 0.5
 CERTAIN = 0.85
 _ONE_GROUP = 0.4

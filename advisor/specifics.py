@@ -23,7 +23,7 @@ MONEY = re.compile(
 )
 _SOME = r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|half an?)"
 _DURATION = re.compile(
-    rf"\b{_SOME}(?:\s?(?:-|\u2013|to|or)\s?{_SOME})?[\s-](?:\w+ )?"
+    rf"(?<![\w,])(?!80,000 Hours){_SOME}(?:\s?(?:-|\u2013|to|or)\s?{_SOME})?[\s-](?:\w+ )?"
     r"(?:year|month|week|day|hour|minute|second|decade)s?\b",
     re.IGNORECASE,
 )
