@@ -48,6 +48,10 @@ _NEW_SUBJECT = re.compile(
     r"|leaving that)\b|^\W*now,",
     re.IGNORECASE,
 )
+# A sentence that says no more than that.
+_ONLY_NEW_SUBJECT = re.compile(
+    rf"(?:^|(?<=[.!?] ))(?:[\w']+,? ){{0,2}}(?:{_NEW_SUBJECT.pattern})(?:,? [\w']+){{0,2}}[.!?]+\s*", re.IGNORECASE
+)
 _WORD = re.compile(r"[\w']+")
 _ORDINALS = {
     "first": 0,
@@ -78,8 +82,17 @@ _BULLET = re.compile(
 
 def leans_back(text: str) -> bool:
     """Whether a message points back to what was said before it, or has too few words with content to stand alone."""
-    points_back = _POINTS_BACK.search(text) or _ORDINAL.search(text)
-    return bool(points_back) or len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
+    return points_back(text) or len(tokenize([text])[0]) < _FEW_CONTENT_WORDS
+
+
+def without_change_of_subject(text: str) -> str:
+    """A text without sentences that only announce another subject: they tell nothing about it."""
+    return _ONLY_NEW_SUBJECT.sub("", text)
+
+
+def points_back(text: str) -> bool:
+    """Whether a message has a word for something that was said before it."""
+    return bool(_POINTS_BACK.search(text) or _ORDINAL.search(text))
 
 
 def leans_on_context(text: str) -> bool:

@@ -39,7 +39,7 @@ _WRONG_ROLE = 0.06  # a step or a limit where none is asked for
 _OPINION_PENALTY = 0.04  # one person's view beside a finding
 _TWO_SIDED_PENALTY = 0.10  # a sentence that names a disagreement comes after the sentences that disagree
 _TIER_BONUS = 0.10  # a sentence about the tier that the question names, or against one about another tier only
-_ARTICLE_BONUS = 0.05  # the article is what most questions here are about
+_ARTICLE_BONUS = 0.04  # the article is what most questions here are about
 # Sentences this much below the best one answer something else.
 _SUPPORT_GAP = 0.22
 _SUPPORT_FLOOR = 0.38
@@ -56,6 +56,11 @@ _MAX_SUPPORT = 3
 # Sentences of an operator's own documents outside these lengths in words are headings, fragments or paragraphs.
 _SHORTEST, _LONGEST = 5, 45
 _POINTS_BACK = re.compile(r"(?:this|that|these|those|they|it|he|she|such|however|also|thus|therefore)\b", re.IGNORECASE)
+# "outside the United States, Europe and China": what a sentence leaves out is not what it is about.
+_NAMED = r"(?:the )?[A-Z]\w*(?: [A-Z]\w*)*"
+_EXCLUDED = re.compile(
+    rf"\b(?:outside|excluding|apart from|except(?: for)?) {_NAMED}(?:, {_NAMED})*(?:,? and {_NAMED})?"
+)
 _DIGIT = re.compile(r"\d")
 _MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z/!]|[{}]|\bassistant\b", re.IGNORECASE)
 
@@ -203,7 +208,7 @@ def rank(
     ranked = []
     for item in filter(_is_quotable, quotables(knowledge.index, [passage.chunk for passage in passages])):
         number = places[item.chunk.passage_id]
-        words = set(tokenize([item.text])[0])
+        words = set(tokenize([_EXCLUDED.sub("", item.text)])[0])
         coverage = sum(idf for term, idf in terms.items() if term in words) / total
         score = float(item.vector @ query.vector) + _COVERAGE_WEIGHT * coverage
         score += _PASSAGE_WEIGHT * passages[number].score / best_passage + _adjustment(item, asked, figure, named)

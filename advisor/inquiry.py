@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.answerable import Finding, is_answerable
-from advisor.conversation import contextual_query, is_follow_up, leans_on_context, standalone_tiers
+from advisor.conversation import (
+    contextual_query,
+    is_follow_up,
+    leans_on_context,
+    points_back,
+    standalone_tiers,
+    without_change_of_subject,
+)
 from advisor.domain import tiers_named
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
@@ -38,7 +45,10 @@ _CONTEXT_WORDS = 80
 # Similarity of a passage of an operator's own documents from which on a question may be about it, whatever its kind.
 OWN_FLOOR = 0.5
 # Similarity from which a sentence that holds all that a question names answers it, whatever kind of message it is like.
-_SAYS_SO = 0.86
+_SAYS_SO = 0.83
+# One that is less near answers what is at least this likely to be a question for the sources.
+_SAYS_MUCH = 0.75
+_HALF_LIKELY = 0.2
 # Probability from which on a question that leans on others is of a kind by itself.
 _PLAINLY = 0.6
 # Kinds of question that are about the world alone.
@@ -133,7 +143,7 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
         kind = Route("injection", kind.vent)
     if kind.kind != "question" and kind.kind not in YIELDING:
         return Inquiry(text, kind, (), user_text, personal)
-    told = message.context
+    told = without_change_of_subject(message.context)
     whole = _kinds(index, around) if message.parts != (around,) else {}
     rules = [yielding_kind(part) for part in message.parts]
     # What a rule saw in the message counts for all its questions, unless it is one of them that it saw it in.
@@ -190,9 +200,7 @@ def _asked(
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
     probabilities: Mapping[str, float] = knowledge.index.message_kinds(meant, vector)
-    likeliest = kind_of(probabilities)
-    plainly_other = likeliest not in ("question", "beyond") and probabilities[likeliest] >= _PLAINLY
-    if whole and leans_on_context(meant) and not plainly_other:
+    if whole and leans_on_context(meant) and not _speaks_for_itself(meant, probabilities):
         # "How do I square that?" is a question about what was said before it.
         probabilities = whole
     elif whole:
@@ -204,6 +212,14 @@ def _asked(
     if (is_follow_up(meant, request.history) and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
     return _Asked(text, meant, vector, kind, probabilities.get("question", 0.0))
+
+
+def _speaks_for_itself(text: str, probabilities: Mapping[str, float]) -> bool:
+    """Whether the kind of a short question is plain without the message around it."""
+    likeliest = kind_of(probabilities)
+    if likeliest == "question":
+        return probabilities["question"] >= CERTAIN and not points_back(text)
+    return likeliest != "beyond" and probabilities[likeliest] >= _PLAINLY
 
 
 def _between(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
@@ -235,7 +251,8 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, s
             likely=asked.likely,
         )
         # Of what is beyond the sources, this still tells which name they lack.
-        finding = found if asks or near >= _SAYS_SO or found.verdict == "no" else finding
+        says_so = near >= _SAYS_SO or (near >= _SAYS_MUCH and asked.likely >= _HALF_LIKELY)
+        finding = found if asks or says_so or found.verdict == "no" else finding
     tiers = standalone_tiers(meant, request.history)
     if not tiers and context and leans_on_context(meant):
         tiers = tiers_named(" ".join(wish[0] for wish in _WISH.finditer(context)))

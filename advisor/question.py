@@ -35,7 +35,7 @@ _INTRODUCTION = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]+)*[.!?]*|\n")
 _CONJOINED = re.compile(
-    r"[,;]?\s+(?:and|or|but|plus)\s+(?=(?:what|which|who|when|where|why|how|should i|can i|do i|is it|are they)\b)",
+    r"[,;]?\s+(?:and|or|but|plus)\s+(?=(?:what|which|who|when|where|why|how|(?:should|can|do|will|would|could|am) i|is it|are they)\b)",
     re.I,
 )
 _WORD = re.compile(r"\w+")
@@ -46,7 +46,7 @@ _LEANS = re.compile(
     + THERE,
     re.IGNORECASE,
 )
-_FEW_WORDS = 5
+_FEW_WORDS = 4
 _NUMBER = re.compile(
     r"\bhow (?:many|much|long|often|old|big|large|fast|likely)\b|\b(?:what|which) (?:percent\w*|share"
     r"|fraction|proportion|number|rate|%)"
@@ -63,7 +63,8 @@ _PAY = re.compile(
 _HOW_TO = re.compile(
     r"\bhow (?:do|can|could|should|would|to)\b(?! (?:they|companies|people))|\bwhat (?:should|can"
     r"|could|do) (?:i|we|someone|one|you)\b|\bwhere (?:do|should|can) i\b"
-    r"|\bwhat now\b|\bnow what\b|\bbest (?:way|route|path|move)|\beasiest (?:way|route|path)|\bnext steps?\b|\bfirst steps?\b"
+    r"|\bwhat now\b|\bnow what\b|\bbest (?:way|route|path|move)|\beasiest (?:way|route|path)"
+    r"|\bnext steps?\b|\bfirst steps?\b"
     r"|\bshould i\b|\bhow .{0,30}\bget in(?:to)?\b"
     r"|\bstrateg\w+|\badvi[cs]e\b|\broadmap\b|\b(?:an?|my|the|study|learning|career) plan\b|\btips?\b",
     re.IGNORECASE,

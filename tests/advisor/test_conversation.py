@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from advisor.conversation import contextual_query, is_follow_up, leans_on_context, standalone_tiers
+from advisor.conversation import (
+    contextual_query,
+    is_follow_up,
+    leans_on_context,
+    standalone_tiers,
+    without_change_of_subject,
+)
 from advisor.retrieval import plain_query, search
 
 HISTORY = [
@@ -52,3 +58,9 @@ def test_follow_up_that_means_nothing_alone_is_found(index):
     ]
     assert "F094" in top_claims(index, contextual_query(index, "What about the reasons then?", history))
     assert "F094" not in top_claims(index, plain_query(index, "What about the reasons then?"))
+
+
+def test_a_sentence_that_only_announces_another_subject_tells_nothing():
+    assert without_change_of_subject("Different topic.") == ""
+    assert without_change_of_subject("I am a nurse. Ok, new question.").strip() == "I am a nurse."
+    assert without_change_of_subject("By the way, I am a nurse.") == "By the way, I am a nurse."

@@ -86,6 +86,24 @@ def test_pay_in_a_country_without_a_source_is_refused(advisor):
     assert "Poland" in answer.text
 
 
+def test_a_figure_is_of_the_kind_that_was_asked_for(advisor):
+    answer = advisor.ask("How long does it take to become an AI researcher?")
+    assert "5-10 years" in next(sentence.text for sentence in answer.sentences if sentence.support == "corpus")
+
+
+def test_what_a_sentence_leaves_out_is_not_what_it_is_about(advisor):
+    answer = advisor.ask("How many core AI positions are there in Europe and in China?")
+    first = next(sentence.text for sentence in answer.sentences if sentence.support == "corpus")
+    assert "5,000-10,000" in first
+    assert "2,000-6,000" in first
+
+
+def test_a_goal_told_before_the_question_is_what_it_is_about(advisor):
+    told = "I'm a backend dev with 8 years of Java, {}. What am I missing?"
+    assert "a master's" in advisor.ask(told.format("thinking of ML engineering")).text
+    assert "tier 2 (ML engineering) for a master's" not in advisor.ask(told.format("after some ML engineering")).text
+
+
 def test_annotation_is_not_a_path(advisor):
     assert advisor.ask("Is data labelling a good first step into AI?").tier == "not-a-path"
 
