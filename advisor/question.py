@@ -35,7 +35,8 @@ _INTRODUCTION = re.compile(
 )
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]+)*[.!?]*|\n")
 _CONJOINED = re.compile(
-    r"[,;]?\s+(?:and|or|but|plus)\s+(?=(?:what|which|who|when|where|why|how|(?:should|can|do|will|would|could|am) i|is it|are they)\b)",
+    r"[,;]?\s+(?:and|or|but|plus)\s+"
+    r"(?=(?:what|which|who|when|where|why|how|(?:should|can|do|will|would|could|am) i|is it|are they)\b)",
     re.I,
 )
 _WORD = re.compile(r"\w+")

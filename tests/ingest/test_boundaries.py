@@ -80,6 +80,7 @@ def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
         boundaries.kinds,
         training_digest(EXAMPLES, encoder.encode_passages(ANSWERED), [0, 1, 2]),
     )
+    assert np.array_equal(again.directions, boundaries.directions)
     assert np.array_equal(again.coefficients, boundaries.coefficients)
     assert np.array_equal(again.examples, boundaries.examples)
     assert np.array_equal(again.evidence, boundaries.evidence)
@@ -91,7 +92,13 @@ def test_what_is_stored_is_what_is_read(tmp_path: Path) -> None:
 
 
 def test_what_an_older_version_stored_is_not_read(tmp_path: Path) -> None:
-    np.savez(tmp_path / "boundaries.npz", kinds=np.asarray(["odds"]), coefficients=np.zeros((1, 1)), digest="old")
+    np.savez(
+        tmp_path / "boundaries.npz",
+        kinds=np.asarray(["odds"]),
+        coefficients=np.zeros((1, 1)),
+        word_weights=np.zeros((1, 1)),
+        digest="old",
+    )
     assert Boundaries.load(tmp_path) is None
 
 
