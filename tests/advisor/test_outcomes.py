@@ -104,6 +104,20 @@ def test_a_goal_told_before_the_question_is_what_it_is_about(advisor):
     assert "tier 2 (ML engineering) for a master's" not in advisor.ask(told.format("after some ML engineering")).text
 
 
+def test_a_city_gets_the_figure_of_its_country_and_is_told_so(advisor):
+    answer = advisor.ask("Fresher from Pune here sir, how many lakhs can I expect as ML engineer or as data scientist?")
+    assert answer.outcome == "partial"
+    assert "do not say anything about Pune" in answer.text
+    assert "in India" in answer.text
+
+
+def test_a_question_beside_a_wish_for_odds_is_answered(advisor):
+    answer = advisor.ask("What does tier 3 ask for, and what are my chances?")
+    assert answer.outcome == "partial"
+    assert "I do not quote personal odds" in answer.text
+    assert answer.citations
+
+
 def test_annotation_is_not_a_path(advisor):
     assert advisor.ask("Is data labelling a good first step into AI?").tier == "not-a-path"
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 QUESTION = "How many people apply per tier 2 opening?"
-SECONDS = 20_000
+SECONDS = 60_000
 
 pytestmark = [
     pytest.mark.browser,

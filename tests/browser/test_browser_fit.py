@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 WORDS = "I'm a nurse, 8 years, and I know Python & SQL. I have a BSc in nursing."
-SECONDS = 20_000
+SECONDS = 60_000
 DEGREE = Citation(
     1, "p-degree", "doc", "Tier 3", "Tier 3 > Degree", "The article", 2026, (), "One. Tier 3 asks for a BS. Three.",
     "Tier 3 asks for a BS.", 5, 26,
