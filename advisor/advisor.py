@@ -316,10 +316,9 @@ def _outcome(inquiry: Inquiry, assessment: Assessment | None) -> Outcome:
     if inquiry.route.kind != "question":
         return by_route[inquiry.route.kind]
     verdicts = {part.finding.verdict for part in inquiry.parts}
-    if verdicts == {"yes"}:
-        return "partial" if any(part.finding.missing for part in inquiry.parts) else "answered"
+    lacks = "no" in verdicts or any(part.finding.missing for part in inquiry.parts if part.finding.verdict == "yes")
     if "yes" in verdicts or (assessment is not None and any(part.personal for part in inquiry.parts)):
-        return "partial" if "no" in verdicts else "answered"
+        return "partial" if lacks else "answered"
     return "refused" if "no" in verdicts else "off_topic"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from advisor.domain import answer_tier, tiers_named
-from advisor.names import country_of, mentions, names_in
+from advisor.names import country_of, names_in
 from advisor.question import wants
 from advisor.routing import CERTAIN, LIKELY
 from advisor.specifics import MONEY, Statement, figure_asked, lacking
@@ -95,10 +95,12 @@ def is_answerable(
     near = judged or similarity >= NAME_MATTERS_BELOW
     statements = _statements(passages)
     found = _specifically(knowledge, part, context, statements, near=near)
-    return _known_by_another_name(knowledge, part, found, statements) if likely >= CERTAIN else found
+    return _known_by_another_name(knowledge, part, context, found, statements) if likely >= CERTAIN else found
 
 
-def _known_by_another_name(knowledge: Knowledge, part: str, found: Finding, statements: Sequence[Statement]) -> Finding:
+def _known_by_another_name(
+    knowledge: Knowledge, part: str, context: str, found: Finding, statements: Sequence[Statement]
+) -> Finding:
     """What was found for a question that the corpus surely answers: pay, or a figure for a place or year, may lack.
 
     A place that nothing is said about is told beside the answer; for a city the figure of its country is given.
@@ -107,14 +109,16 @@ def _known_by_another_name(knowledge: Knowledge, part: str, found: Finding, stat
         return found
     pay = wants(part).pay
     figure = figure_asked(part, pay=pay)
-    is_place = any(name.is_place and name.text == found.missing for name in _names(knowledge, part))
-    country = country_of(found.missing) if is_place else None
-    fitting = [one for one in statements if not figure or figure.search(one.text)]
-    if country and any(mentions(f"{one.about} {one.text}", country) for one in fitting):
-        return Finding("yes", found.missing)
-    if pay or (figure and (is_place or found.missing.isdigit())):
+    lacks = found.missing
+    is_place = any(name.is_place and name.text == lacks for name in _names(knowledge, f"{context} {part}"))
+    country = country_of(lacks) if is_place else None
+    if country:
+        abroad, around = (text.replace(lacks, country.title()) for text in (part, context))
+        if _specifically(knowledge, abroad, around, statements, near=True).verdict == "yes":
+            return Finding("yes", lacks)
+    if pay or (figure and (is_place or lacks.isdigit())):
         return found
-    return Finding("yes", found.missing if is_place else "")
+    return Finding("yes", lacks if is_place else "")
 
 
 def _names(knowledge: Knowledge, part: str) -> tuple[Name, ...]:

@@ -59,7 +59,7 @@ _POINTS_BACK = re.compile(r"(?:this|that|these|those|they|it|he|she|such|however
 # "outside the United States, Europe and China": what a sentence leaves out is not what it is about.
 _NAMED = r"(?:the )?[A-Z]\w*(?: [A-Z]\w*)*"
 _EXCLUDED = re.compile(
-    rf"\b(?:outside|excluding|apart from|except(?: for)?) {_NAMED}(?:, {_NAMED})*(?:,? and {_NAMED})?"
+    rf"\b(?:[Oo]utside|[Ee]xcluding|[Aa]part from|[Ee]xcept(?: for)?) {_NAMED}(?:, {_NAMED})*(?:,? and {_NAMED})?"
 )
 _DIGIT = re.compile(r"\d")
 _MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z/!]|[{}]|\bassistant\b", re.IGNORECASE)

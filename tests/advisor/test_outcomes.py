@@ -101,7 +101,8 @@ def test_what_a_sentence_leaves_out_is_not_what_it_is_about(advisor):
 def test_a_goal_told_before_the_question_is_what_it_is_about(advisor):
     told = "I'm a backend dev with 8 years of Java, {}. What am I missing?"
     assert "a master's" in advisor.ask(told.format("thinking of ML engineering")).text
-    assert "tier 2 (ML engineering) for a master's" not in advisor.ask(told.format("after some ML engineering")).text
+    for told_else in ("after some ML engineering", "not thinking of ML engineering at all"):
+        assert "tier 2 (ML engineering) for a master's" not in advisor.ask(told.format(told_else)).text
 
 
 def test_a_city_gets_the_figure_of_its_country_and_is_told_so(advisor):
@@ -109,6 +110,41 @@ def test_a_city_gets_the_figure_of_its_country_and_is_told_so(advisor):
     assert answer.outcome == "partial"
     assert "do not say anything about Pune" in answer.text
     assert "in India" in answer.text
+
+
+def test_what_a_city_of_the_country_does_not_earn_is_not_told(advisor):
+    answer = advisor.ask("Fresher from Pune here sir, how many lakhs can I expect as AI researcher in 2031?")
+    assert answer.outcome == "refused"
+
+
+def test_a_place_without_a_figure_is_told_although_another_part_is_off_topic(advisor):
+    answer = advisor.ask(
+        "Fresher from Pune here sir, how many lakhs can I expect as ML engineer? What is a good pizza dough recipe?"
+    )
+    assert answer.outcome == "partial"
+    assert "do not say anything about Pune" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Walk me through the O-1 visa forms",
+        "Can I sue my employer over a non-compete, and what does the weather look like?",
+        "What does tier 2 pay? Can I apply for an H-1B while on OPT?",
+    ],
+)
+def test_advice_on_a_case_is_left_to_qualified_people(advisor, question):
+    answer = advisor.ask(question)
+    assert answer.refused
+    assert "need a qualified person" in answer.text
+
+
+def test_a_rule_holds_in_a_follow_up_too(advisor):
+    history = [
+        {"role": "user", "content": "how many H-1B visas are there?"},
+        {"role": "assistant", "content": "About 85,000 places a year."},
+    ]
+    assert "need a qualified person" in advisor.ask("And could I do that on OPT with an H-1B later?", history).text
 
 
 def test_a_question_beside_a_wish_for_odds_is_answered(advisor):
