@@ -34,13 +34,12 @@ _EVIDENCE_PLACES = (0, 4)
 # questions.
 _GAMMA = 1.0
 _RIDGE = 0.15
-# What the cosine of two messages' words counts beside that kernel, chosen in the same way: from 0.2 to 0.6 the errors
-# are alike, and a quarter to two fifths more without the words.
+# What the cosine of two messages' words counts beside that kernel, chosen in the same way; from 0.2 to 0.6 is alike.
 _WORDS_WEIGHT = 0.4
 # Rows of the table of kernels that are made at a time, so that it is the only large thing in memory.
 _BLOCK = 512
-# Directions of meaning, those in which the examples differ most, that are looked at. From 96 to all 384 of MiniLM the
-# errors on those questions are the same; fewer numbers an example are read sooner, by every question.
+# Directions of meaning, those in which the examples differ most, that are looked at, chosen in the same way; fewer
+# numbers an example are read sooner, by every question.
 _DIRECTIONS = 128
 # What the regression's scores, which are near 1 for the kind of a message and near 0 for the others, are multiplied by
 # before a softmax makes probabilities of them; chosen on the same questions.
