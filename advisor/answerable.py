@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from advisor.knowledge import Knowledge
-    from advisor.names import Name
     from ingest.types import Passage
 
 # Similarity of the nearest sentence below which a question is not about this corpus at all, and below which nothing in
@@ -110,7 +109,8 @@ def _known_by_another_name(
     pay = wants(part).pay
     figure = figure_asked(part, pay=pay)
     lacks = found.missing
-    is_place = any(name.is_place and name.text == lacks for name in _names(knowledge, f"{context} {part}"))
+    names = names_in(f"{context} {part}", knowledge.vocabulary, knowledge.proper)
+    is_place = any(name.is_place and name.text == lacks for name in names)
     country = country_of(lacks) if is_place else None
     if country:
         abroad, around = (text.replace(lacks, country.title()) for text in (part, context))
@@ -119,10 +119,6 @@ def _known_by_another_name(
     if pay or (figure and (is_place or lacks.isdigit())):
         return found
     return Finding("yes", lacks if is_place else "")
-
-
-def _names(knowledge: Knowledge, part: str) -> tuple[Name, ...]:
-    return names_in(part, knowledge.vocabulary, knowledge.proper)
 
 
 def _by_nearness(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from advisor import phrases
 from advisor.answerer import Draft
-from advisor.routing import YIELDING
+from advisor.routing import TOLD_BY_QUESTION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _texts(inquiry: Inquiry, outcome: Outcome) -> Iterator[str]:
     elif outcome == "refused":
         missing = next((part.finding.missing for part in inquiry.parts if part.finding.missing), "")
         yield phrases.NO_SOURCE_ABOUT.format(subject=missing) if missing else phrases.NO_SOURCE
-        yield from dict.fromkeys(_lacking(part) for part in inquiry.parts if part.kind in YIELDING)
+        yield from dict.fromkeys(_lacking(part) for part in inquiry.parts if part.kind in TOLD_BY_QUESTION)
         yield phrases.WHAT_I_DO
     elif outcome == "partial":
         yield from dict.fromkeys(_lacking(part) for part in inquiry.parts if _lacks(part))

@@ -24,7 +24,7 @@ from advisor.conversation import (
 from advisor.domain import tiers_named
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
-from advisor.routing import CERTAIN, YIELDING, Route, kind_of, route, yielding_kind
+from advisor.routing import CERTAIN, TOLD_BY_QUESTION, Route, kind_of, route, told_kind
 from advisor.wording import as_meant
 from ingest.lexical import tokenize
 
@@ -143,11 +143,11 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     around = message.unintroduced
     if kind.kind == "foreign" and kind_of(_kinds(index, around)) == "injection":
         kind = Route("injection", kind.vent)
-    if kind.kind != "question" and kind.kind not in YIELDING:
+    if kind.kind != "question" and kind.kind not in TOLD_BY_QUESTION:
         return Inquiry(text, kind, (), user_text, personal)
     told = without_change_of_subject(message.context)
     whole = _kinds(index, around) if message.parts != (around,) else {}
-    rules = [yielding_kind(part) for part in message.parts]
+    rules = [told_kind(part) for part in message.parts]
     # What a rule saw in the message counts for all its questions, unless it is one of them that it saw it in.
     if kind.kind != "question" and not any(rules):
         rules = [kind.kind] * len(rules)
@@ -156,7 +156,7 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
     if all(one.kind not in open_kinds for one in asked):
         # What must be told beside a refusal comes before what is merely about something else.
-        told_off = next((one.kind for one in asked if one.kind in YIELDING), asked[-1].kind)
+        told_off = next((one.kind for one in asked if one.kind in TOLD_BY_QUESTION), asked[-1].kind)
         return Inquiry(text, Route(told_off, kind.vent), (), user_text, personal)
     context = told if describes_asker or len(message.parts) == 1 else ""
     spoken = message.asking if len(asked) == 1 else ""

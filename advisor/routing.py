@@ -3,8 +3,8 @@
 Rules decide first, since they can be read and never waver: greetings, distress, questions for a lawyer, wishes for odds
 and promises, instructions in disguise. What they pass is compared with the corpus's examples of such messages; so is
 what they take for odds or a promise, which is a question all the same where it is more like one. Advice on a case is
-left to qualified people whatever it is like.
-Whether the sources hold what a question names is decided after retrieval, in `advisor.answerable`.
+left to qualified people whatever it is like. Whether the sources hold what a question names is decided after retrieval,
+in `advisor.answerable`.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ LEARNED: tuple[tuple[RouteKind, ...], ...] = (
     ("greeting",), ("thanks",), ("goodbye",), ("identity",),
 )  # fmt: skip
 # Kinds told by rules that count for the single questions of a message.
-YIELDING: tuple[RouteKind, ...] = ("odds", "promise", "regulated")
+TOLD_BY_QUESTION: tuple[RouteKind, ...] = ("odds", "promise", "regulated")
 # Probability from which a message is taken for a question that the sources may answer; that from which it is one
 # although a rule takes it for something else; that from which it is one whatever it names; that of the other kinds from
 # which one of them is named. Chosen on the tuning half of the refusal and answerable questions.
@@ -217,17 +217,17 @@ def route(message: Message, *, has_history: bool, describes_asker: bool) -> Rout
     if not _LETTERS.search(text):
         return Route("empty")
     # A lawyer who tells about themselves asks for no advice in law.
-    if kind := _recognised(text) or yielding_kind(message.asking):
+    if kind := _recognised(text) or told_kind(message.asking):
         return Route(kind, vent)
     if _VAGUE.match(text) and not has_history and not describes_asker:
         return Route("vague", vent)
     return Route("question", vent)
 
 
-def yielding_kind(question: str) -> RouteKind | None:
-    """The kind that a rule takes a question for, among those that many a question only looks like; None for none."""
+def told_kind(question: str) -> RouteKind | None:
+    """The kind that a rule takes a question for, among those told for each question of a message; None for none."""
     kind = _recognised(question)
-    if kind in YIELDING:
+    if kind in TOLD_BY_QUESTION:
         return kind
     return "regulated" if _REGULATED.search(question) else None
 

@@ -22,6 +22,7 @@ MONEY = re.compile(
     re.IGNORECASE,
 )
 _SOME = r"(?:\d[\d,.]*|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|few|half an?)"
+# 80,000 Hours is an organisation that the sources quote, and no duration.
 _DURATION = re.compile(
     rf"(?<![\w,])(?!80,000 Hours){_SOME}(?:\s?(?:-|\u2013|to|or)\s?{_SOME})?[\s-](?:\w+ )?"
     r"(?:year|month|week|day|hour|minute|second|decade)s?\b",
