@@ -69,6 +69,34 @@ class _Run:
     notice: str | None = None
 
 
+class Prepared:
+    """An answer that is begun, to be had once.
+
+    Args:
+        events: What it is made of, as `Advisor.stream` gives it.
+    """
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = events
+
+    def stream(self) -> Iterator[Event]:
+        """Verified sentences as they are finished, then the whole answer."""
+        return self._events
+
+    def ask(self) -> Answer:
+        """The whole answer."""
+        for event in self._events:
+            if isinstance(event, AnswerEvent):
+                return event.answer
+        raise AssertionError("a stream ends with the whole answer")
+
+    async def aask(self) -> Answer:
+        """`ask` without blocking the event loop."""
+        import asyncio
+
+        return await asyncio.to_thread(self.ask)
+
+
 class Advisor:
     """Answers career questions from an index.
 
@@ -103,10 +131,7 @@ class Advisor:
             IndexMissingError: There is no index yet.
             IndexMismatchError: The index was made by another embedding model.
         """
-        for event in self.stream(question, history, profile, filters):
-            if isinstance(event, AnswerEvent):
-                return event.answer
-        raise AssertionError("a stream ends with the whole answer")
+        return self.prepare(question, history, profile, filters).ask()
 
     def stream(
         self,
@@ -116,9 +141,23 @@ class Advisor:
         filters: Mapping[str, str] | None = None,
     ) -> Iterator[Event]:
         """Verified sentences as they are finished, then the whole answer; see `ask` for arguments and errors."""
-        run = self._begin(Request(question, tuple(history), profile, filters or {}))
-        yield from self._sentences(run)
-        yield AnswerEvent(self._finish(run))
+        yield from self.prepare(question, history, profile, filters).stream()
+
+    def prepare(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        profile: str | None = None,
+        filters: Mapping[str, str] | None = None,
+    ) -> Prepared:
+        """An answer with all that can be done for it before a chat model is asked; see `ask` for arguments and errors.
+
+        Many can be prepared while few calls of a model are under way. Where the model itself must read the question,
+        everything waits for that.
+        """
+        request = Request(question, tuple(history), profile, filters or {})
+        waits = self._chat is not None and self._chat.must_read(request)
+        return Prepared(self._events(request, None if waits else self._begin(request)))
 
     async def aask(
         self,
@@ -131,6 +170,18 @@ class Advisor:
         import asyncio
 
         return await asyncio.to_thread(self.ask, question, history, profile, filters)
+
+    async def aprepare(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        profile: str | None = None,
+        filters: Mapping[str, str] | None = None,
+    ) -> Prepared:
+        """`prepare` without blocking the event loop."""
+        import asyncio
+
+        return await asyncio.to_thread(self.prepare, question, history, profile, filters)
 
     async def astream(
         self,
@@ -166,6 +217,14 @@ class Advisor:
             pass
         if self._chat is not None:
             self._chat.warm_up()
+
+    def _events(self, request: Request, begun: _Run | None) -> Iterator[Event]:
+        run = begun or self._begin(request)
+        # What was prepared may have waited for its turn, which is no time of the answer.
+        waited = time.perf_counter() - run.retrieved
+        run.started, run.retrieved = run.started + waited, run.retrieved + waited
+        yield from self._sentences(run)
+        yield AnswerEvent(self._finish(run))
 
     def _begin(self, request: Request) -> _Run:
         started = time.perf_counter()

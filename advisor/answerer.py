@@ -119,6 +119,9 @@ class Chat(Protocol):
     def answerer(self) -> Answerer:
         """Writes the draft."""
 
+    def must_read(self, request: Request) -> bool:
+        """Whether reading a request takes a call of the model."""
+
     def read(self, request: Request) -> Reading:
         """Put a request into English and into words that need no conversation."""
 

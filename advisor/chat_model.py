@@ -51,6 +51,11 @@ class ChatModel:
         """
         self.answerer.warm_up()
 
+    def must_read(self, request: Request) -> bool:
+        """Whether a request is in another language than English, or goes on with a conversation."""
+        text = clean(request.question)
+        return detect_language(text) != ENGLISH or is_follow_up(text, request.history)
+
     def read(self, request: Request) -> Reading:
         """Put a request into English and, where it goes on with a conversation, into words that stand alone."""
         text = clean(request.question)

@@ -54,6 +54,9 @@ class _Listener:
     def warm_up(self) -> None:
         return
 
+    def must_read(self, request: Request) -> bool:  # noqa: ARG002 - the protocol's signature
+        return False
+
     def read(self, request: Request) -> Reading:
         return Reading(request)
 

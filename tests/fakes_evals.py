@@ -88,6 +88,17 @@ def overlap_gate(sentence, cited, retrieved, user_texts) -> Support:
 
 
 @dataclass
+class FakePrepared:
+    """Asks its advisor when it is asked."""
+
+    advisor: FakeAdvisor
+    request: tuple
+
+    async def aask(self):
+        return await self.advisor.aask(*self.request)
+
+
+@dataclass
 class FakeAdvisor:
     """Finds the facts that share most words with the question; fails and waits on request."""
 
@@ -112,6 +123,9 @@ class FakeAdvisor:
         tier = facts[0].tier if facts else None
         changes = {"model": self.model, "prompt_id": f"{self.prompt}@1", "tier": tier, "notice": self.notice}
         return answer(*facts, **{**changes, **(self.spoil if facts else {})})
+
+    async def aprepare(self, question, history=(), profile=None):
+        return FakePrepared(self, (question, history, profile))
 
     async def aask(self, question, history=(), profile=None):
         self.asked.append(question)

@@ -18,13 +18,15 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 from evals.checks.limits import Prices
 from evals.reply import Found, Reply
 from evals.run.journal import Failure, Record
+from evals.run.variants import live_turns
 from ingest.errors import ExternalError, InputError, TierwiseError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from advisor.types import Answer, Turn
-    from evals.run.variants import AskableAdvisor, Job, Variant
+    from evals.case import Case
+    from evals.run.variants import AskableAdvisor, AskableAnswer, Job, Variant
 
 RETRIEVED = 8
 # Seconds after which a computing thread makes way. Python's own 5 ms add up: a thread whose reply has come waits that
@@ -37,7 +39,7 @@ class Control:
     """How a run behaves.
 
     Attributes:
-        concurrency: Jobs under way at once.
+        concurrency: Answers that are waited for at once; the next ones are prepared meanwhile, up to that many.
         timeout: Seconds for one answer.
         attempts: Calls for one answer at most; only failures that may pass are tried again.
         backoff: Seconds before the second call at most, doubled each time; the wait is drawn at random below that.
@@ -105,6 +107,7 @@ class Runner:
         self._on_record = on_record
         self._on_progress = on_progress
         self._failed_in_a_row = 0
+        self._places = asyncio.Semaphore(control.concurrency)
         self._embeddings: set[str] = set()
         # Retrieval depends on neither prompt nor repeat, so one look serves all of them.
         self._looks: dict[tuple[str, ...], asyncio.Task[tuple[Found, ...]]] = {}
@@ -124,10 +127,11 @@ class Runner:
     async def _run(self, jobs: Sequence[Job], advisors: dict[Variant, AskableAdvisor]) -> Progress:
         progress = Progress(len(jobs))
         queue = iter(jobs)
-        # The loop's own pool has a thread or two a core, too few for calls that mostly wait; each job may need two.
-        threads = ThreadPoolExecutor(2 * self._control.concurrency, thread_name_prefix="eval")
+        # The loop's own pool has a thread or two a core, too few for calls that mostly wait. One job in its place may
+        # need two, one that is prepared needs one.
+        threads = ThreadPoolExecutor(3 * self._control.concurrency, thread_name_prefix="eval")
         asyncio.get_running_loop().set_default_executor(threads)
-        workers = min(self._control.concurrency, len(jobs))
+        workers = min(2 * self._control.concurrency, len(jobs))
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(workers):
@@ -138,15 +142,28 @@ class Runner:
 
     async def _work(self, queue: Iterator[Job], advisors: dict[Variant, AskableAdvisor], progress: Progress) -> None:
         for job in queue:
-            if progress.stopped:
-                return
-            record = await self._ask(job, advisors[job.variant])
+            advisor = advisors[job.variant]
+            prepared = await self._prepared(job, advisor)
+            async with self._places:
+                if progress.stopped:
+                    return
+                record = await self._ask(job, advisor, prepared)
             self._on_record(record)
             self._count(record, progress)
             if self._on_progress:
                 self._on_progress(progress)
 
-    async def _ask(self, job: Job, advisor: AskableAdvisor) -> Record:
+    async def _prepared(self, job: Job, advisor: AskableAdvisor) -> AskableAnswer | None:
+        """The answer begun while it waits for its place; None where it cannot be before it has that."""
+        if live_turns(job.case) > 1:
+            return None
+        try:
+            async with asyncio.timeout(self._control.timeout):
+                return await advisor.aprepare(job.case.last_question, _told(job.case), job.case.profile)
+        except Exception:  # noqa: BLE001 - it is met again, and recorded, when the case is asked
+            return None
+
+    async def _ask(self, job: Job, advisor: AskableAdvisor, prepared: AskableAnswer | None) -> Record:
         started = time.perf_counter()
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self._control.attempts),
@@ -160,7 +177,8 @@ class Runner:
         try:
             async for attempt in retrying:
                 with attempt:
-                    answer, found = await self._converse(job, advisor)
+                    begun, prepared = prepared, None
+                    answer, found = await self._converse(job, advisor, begun)
         except UsageError as error:
             if not isinstance(error, InputError):
                 raise
@@ -172,7 +190,9 @@ class Runner:
         row = None if answer is None or failure else answer.as_dict()
         return Record(job.variant.label, job.case.id, job.repeat, row, found, failure, attempts, elapsed)
 
-    async def _converse(self, job: Job, advisor: AskableAdvisor) -> tuple[Answer, tuple[Found, ...] | None]:
+    async def _converse(
+        self, job: Job, advisor: AskableAdvisor, prepared: AskableAnswer | None
+    ) -> tuple[Answer, tuple[Found, ...] | None]:
         """Ask the live turns in order, the advisor's own answers becoming history, and return the last answer."""
         history: list[Turn] = []
         turns = job.case.turns
@@ -184,10 +204,10 @@ class Runner:
                 history.append({"role": turn.role, "content": turn.content})
         question = job.case.last_question
         if not self._looks_too(job.variant):
-            return await self._answer(job, advisor, question, history), None
+            return await self._answer(job, advisor, question, history, prepared), None
         # Retrieval computes while the model's endpoint is being waited for.
         look = self._look(job.variant, advisor, question, history)
-        answer = await self._answer(job, advisor, question, history)
+        answer = await self._answer(job, advisor, question, history, prepared)
         return answer, await look
 
     def _looks_too(self, variant: Variant) -> bool:
@@ -205,10 +225,18 @@ class Runner:
             self._looks[key] = known
         return known
 
-    async def _answer(self, job: Job, advisor: AskableAdvisor, question: str, history: Sequence[Turn]) -> Answer:
+    async def _answer(
+        self,
+        job: Job,
+        advisor: AskableAdvisor,
+        question: str,
+        history: Sequence[Turn],
+        prepared: AskableAnswer | None = None,
+    ) -> Answer:
         try:
             async with asyncio.timeout(self._control.timeout):
-                answer = await advisor.aask(question, list(history), job.case.profile)
+                begun = prepared or await advisor.aprepare(question, list(history), job.case.profile)
+                answer = await begun.aask()
         except TimeoutError as error:
             message = f"No answer within {self._control.timeout:g} seconds."
             raise ExternalError(message, hint="Raise --timeout.", retryable=True) from error
@@ -250,6 +278,11 @@ def _short_turns() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
+
+
+def _told(case: Case) -> list[Turn]:
+    """A conversation before its last question, none of whose turns is live."""
+    return [{"role": turn.role, "content": turn.content} for turn in case.turns[:-1]]
 
 
 async def _found(advisor: AskableAdvisor, question: str, history: Sequence[Turn]) -> tuple[Found, ...]:

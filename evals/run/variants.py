@@ -33,11 +33,18 @@ TYPICAL_TOKENS_IN = 2_000
 TYPICAL_TOKENS_OUT = 250
 
 
+class AskableAnswer(Protocol):
+    """An answer that is begun."""
+
+    async def aask(self) -> Answer:
+        """The verified answer, which only now a chat model is asked for."""
+
+
 class AskableAdvisor(Protocol):
     """The part of the advisor that an evaluation uses."""
 
-    async def aask(self, question: str, history: Sequence[Turn] = (), profile: str | None = None) -> Answer:
-        """One verified answer."""
+    async def aprepare(self, question: str, history: Sequence[Turn] = (), profile: str | None = None) -> AskableAnswer:
+        """One answer begun, with all that needs no chat model."""
 
     def retrieve(self, question: str, history: Sequence[Turn] = (), k: int = 8) -> list[Passage]:
         """The passages that the question finds, best first."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from pathlib import Path
 
 import pytest
 
-from advisor import AnswerEvent, SentenceEvent
+from advisor import AdvisorSettings, AnswerEvent, SentenceEvent, build_advisor
+from tests.fake_openai import FakeOpenAI
 
 DATA = Path(__file__).parents[1] / "data"
 QUESTIONS = [
@@ -191,6 +193,28 @@ def test_stream_shows_the_sentences_of_the_answer_in_order(advisor):
 def test_asynchronous_face_gives_the_same_answer(advisor):
     question = "How hard is tier 2 to enter?"
     assert without_timings(asyncio.run(advisor.aask(question))) == without_timings(advisor.ask(question))
+
+
+def test_what_is_prepared_gives_the_same_answer_and_waiting_is_no_time_of_it(advisor):
+    question = "How hard is tier 2 to enter?"
+    prepared = advisor.prepare(question)
+    time.sleep(1)
+    answer = prepared.ask()
+    assert without_timings(answer) == without_timings(advisor.ask(question))
+    assert answer.timings.total < 1000
+
+
+def test_nothing_is_asked_of_a_chat_model_while_answers_are_prepared(bundled_settings):
+    turns = [{"role": "user", "content": "What does tier 2 ask for?"}, {"role": "assistant", "content": "A master's."}]
+    questions = [("How hard is tier 2 to enter?", ()), ("and without one?", turns), ("Wie schwer ist Stufe 2?", ())]
+    with FakeOpenAI() as fake:
+        settings = AdvisorSettings(model="openai:test-model", base_url=fake.url, api_key="test")
+        chatting = build_advisor(bundled_settings, settings)
+        prepared = [chatting.prepare(question, history) for question, history in questions]
+        assert fake.asked == []
+        for one in prepared:
+            one.ask()
+        assert len(fake.asked) >= len(questions)
 
 
 @pytest.mark.parametrize("row", rows("adversarial.jsonl"), ids=lambda row: row["id"])

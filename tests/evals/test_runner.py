@@ -59,6 +59,37 @@ def test_no_more_than_the_limit_run_at_once(tmp_path):
     assert fake.most_running == 5
 
 
+def test_the_next_ones_are_prepared_while_the_places_are_taken(tmp_path):
+    prepared, ahead = [], []
+
+    class Preparing(FakeAdvisor):
+        async def aprepare(self, question, history=(), profile=None):
+            prepared.append(question)
+            return await super().aprepare(question, history, profile)
+
+        async def aask(self, question, history=(), profile=None):
+            answer = await super().aask(question, history, profile)
+            ahead.append(len(prepared) - len(self.asked))
+            return answer
+
+    run(tmp_path, make_plan(6), Preparing(delay=0.01), replace(FAST, concurrency=1))
+    assert ahead == [1, 1, 1, 1, 1, 0]
+
+
+def test_what_cannot_be_prepared_fails_when_it_is_asked_and_is_tried_again(tmp_path):
+    broken = [lost(), lost()]
+
+    class Breaking(FakeAdvisor):
+        async def aprepare(self, question, history=(), profile=None):
+            if broken:
+                raise broken.pop()
+            return await super().aprepare(question, history, profile)
+
+    _, journal = run(tmp_path, make_plan(1), Breaking())
+    (record,) = journal.records.values()
+    assert (record.failure, record.attempts) == (None, 2)
+
+
 def test_what_may_pass_is_tried_again_and_counted(tmp_path):
     fake = FakeAdvisor(failures=[lost(), lost()])
     progress, journal = run(tmp_path, make_plan(1), fake)
