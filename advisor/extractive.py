@@ -40,6 +40,8 @@ _OPINION_PENALTY = 0.04  # one person's view beside a finding
 _TWO_SIDED_PENALTY = 0.10  # a sentence that names a disagreement comes after the sentences that disagree
 _TIER_BONUS = 0.10  # a sentence about the tier that the question names, or against one about another tier only
 _ARTICLE_BONUS = 0.04  # the article is what most questions here are about
+# How much other people's questions like this one, which a claim of the sentence answers, count.
+_ASKED_WEIGHT = 1.5
 # Sentences this much below the best one answer something else.
 _SUPPORT_GAP = 0.22
 _SUPPORT_FLOOR = 0.38
@@ -69,10 +71,12 @@ _MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z/!]|[{}]|\bassistant\b", re
 class Ranked:
     """A sentence with its rank for one question and the passage that it stands in, as an index into the brief's.
 
-    `passage` is None where the sentence stands in a passage that was not found for the question.
+    `fit` is the rank without what other people's questions say. `passage` is None where the sentence stands in a
+    passage that was not found for the question.
     """
 
     score: float
+    fit: float
     item: Quotable
     passage: int | None
 
@@ -122,8 +126,10 @@ class _Composer:
         if asked.number:
             gap, count = _FIGURE_GAP, 2 if asked.pay else 1
         for item in ranked:
-            if count == 0 or item.score < max(best.score - gap, _SUPPORT_FLOOR):
+            if count == 0:
                 break
+            if item.fit < max(best.fit - gap, _SUPPORT_FLOOR):
+                continue
             if self._knowledge.is_two_sided(item.item.claims):
                 continue
             if self._is_new(item.item) and item.item.sentence.role == "claim":
@@ -141,7 +147,7 @@ class _Composer:
         naming = [item for item in self._knowledge.naming(self._said[0].claims) if self._is_new(item)]
         best = max(naming, key=lambda item: (float(item.vector @ about), item.text), default=None)
         if best is not None and float(best.vector @ about) >= _LIMIT_FLOOR:
-            yield self._say(Ranked(0.0, best, self._passage_of(best)))
+            yield self._say(Ranked(0.0, 0.0, best, self._passage_of(best)))
             self._block += 1
 
     def _step(self) -> Iterator[Draft]:
@@ -161,7 +167,7 @@ class _Composer:
         tiers = _corpus_tiers(self._brief.tier, self._said)
         for score, item in self._knowledge.nearest(about, role, tiers, count=4):
             if score >= floor and self._is_new(item):
-                yield self._say(Ranked(score, item, self._passage_of(item)), prefix=prefix)
+                yield self._say(Ranked(score, score, item, self._passage_of(item)), prefix=prefix)
                 self._block += 1
                 return
 
@@ -213,7 +219,8 @@ def rank(
         score = float(item.vector @ query.vector) + _COVERAGE_WEIGHT * coverage
         score += _PASSAGE_WEIGHT * passages[number].score / best_passage + _adjustment(item, asked, figure, named)
         score -= _TWO_SIDED_PENALTY if knowledge.is_two_sided(item.claims) else 0.0
-        ranked.append(Ranked(score, item, number))
+        asked_for = max((query.claims.get(claim, 0.0) for claim in item.claims), default=0.0)
+        ranked.append(Ranked(score + _ASKED_WEIGHT * asked_for, score, item, number))
     return sorted(ranked, key=lambda one: (-one.score, one.item.text))
 
 

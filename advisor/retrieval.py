@@ -5,7 +5,7 @@ Pure fusion in the middle, the index at the rim. Knows nothing about answers, pr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,10 @@ DENSE_WEIGHT = 0.85
 # Share of a passage's nearest sentence, or question that it says it answers, in its dense score; the rest is the whole
 # passage's. A question about one fact is nearer to the sentence that states it than to the passage around it.
 FINE_SHARE = 0.5
+# What it adds to a passage's score, which is 1 at best, that other people's questions like this one are answered by a
+# claim in it; and from which likeness on it is looked at.
+CLAIM_WEIGHT = 0.5
+_LEAST_LIKENESS = 0.05
 # Candidates taken from each half. More changes nothing in the first ten.
 CANDIDATES = 60
 # Chunks of one document among the passages: an answer wants several voices, and a page repeats itself.
@@ -38,11 +42,13 @@ class Query:
         text: Question as one sentence, for the embedding model.
         vector: Unit vector to search with, shape (dimensions,); a mixture where the conversation goes on.
         terms: Stemmed terms with weights for the lexical half.
+        claims: How much it is like the questions that each claim of the corpus answers, about 0 to 1.
     """
 
     text: str
     vector: Vectors
     terms: tuple[tuple[str, float], ...]
+    claims: Mapping[str, float] = field(default_factory=dict)
 
 
 def plain_query(index: Index, text: str) -> Query:
@@ -75,10 +81,13 @@ def search(
     if where:
         allowed = {chunk.passage_id for chunk in index.chunks(list(lexical)) if _matches(chunk.document_id, where)}
         lexical = {key: value for key, value in lexical.items() if key in allowed}
+    asked_for = {} if where else _passages_asked_for(index, query)
     best_fine = [] if where else sorted(fine, key=lambda key: -fine[key])[:k]
-    missing = [key for key in dict.fromkeys((*lexical, *best_fine)) if key not in dense]
+    missing = [key for key in dict.fromkeys((*lexical, *best_fine, *asked_for)) if key not in dense]
     dense |= index.similarities(query.vector, missing) if missing else {}
     scores = fuse(blend(dense, fine), lexical, dense_weight)
+    for key, likeness in asked_for.items():
+        scores[key] += CLAIM_WEIGHT * likeness
     ranked = sorted(scores, key=lambda key: (-scores[key], key))[: max(4 * k, CANDIDATES)]
     kept = spread(index.documents_of(ranked), k, max_per_document)
     return [
@@ -135,6 +144,16 @@ def _lexical_candidates(index: Index, query: Query, count: int) -> dict[str, flo
     rows = np.argpartition(-scores, count - 1)[:count]
     rows = rows[scores[rows] > 0]
     return dict(zip(index.ids_at(rows.tolist()), scores[rows].tolist(), strict=True))
+
+
+def _passages_asked_for(index: Index, query: Query) -> dict[str, float]:
+    """Passages with claims that questions like this one ask for, and how like they are."""
+    found: dict[str, float] = {}
+    for claim, likeness in query.claims.items():
+        if likeness >= _LEAST_LIKENESS:
+            for key in index.passages_with(claim):
+                found[key] = max(found.get(key, 0.0), likeness)
+    return found
 
 
 def _matches(document_id: str, where: Mapping[str, str]) -> bool:

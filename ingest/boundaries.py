@@ -11,10 +11,11 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.kernels import distances, principal_directions, ridge_table
 from ingest.words import WordTable
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from ingest.types import Encoder, Vectors
+    from ingest.types import Vectors
 
 FILE_NAME = "boundaries.npz"
 QUESTION = "question"
@@ -36,8 +37,6 @@ _GAMMA = 1.0
 _RIDGE = 0.15
 # What the cosine of two messages' words counts beside that kernel, chosen in the same way; from 0.2 to 0.6 is alike.
 _WORDS_WEIGHT = 0.4
-# Rows of the table of kernels that are made at a time, so that it is the only large thing in memory.
-_BLOCK = 512
 # Directions of meaning, those in which the examples differ most, that are looked at, chosen in the same way; fewer
 # numbers an example are read sooner, by every question.
 _DIRECTIONS = 128
@@ -81,7 +80,7 @@ class Boundaries:
             similarities: Of each passage's nearest sentence to it, in any order.
         """
         along = np.vecdot(self.directions.T, vector)
-        apart = self.lengths - 2 * np.vecdot(self.examples, along) + np.vecdot(along, along)
+        apart = distances(self.examples, self.lengths, along)
         apart += np.square(self.evidence - _evidence(similarities[None])).sum(axis=1)
         scores = np.exp(-_GAMMA * apart) @ self.coefficients + self.shares
         rows, values = self.words.weights(text)
@@ -153,56 +152,41 @@ def training_digest(examples: Mapping[str, Sequence[str]], table: Vectors, start
     return digest.hexdigest()
 
 
+def example_texts(examples: Mapping[str, Sequence[str]]) -> list[str]:
+    """All examples in the order in which a classifier is fitted to them."""
+    return [text for kind in sorted(examples) for text in examples[kind]]
+
+
 def fit_boundaries(
-    encoder: Encoder, examples: Mapping[str, Sequence[str]], table: Vectors, starts: Sequence[int]
+    examples: Mapping[str, Sequence[str]], vectors: Vectors, table: Vectors, starts: Sequence[int]
 ) -> Boundaries:
     """Fit a classifier.
 
     Args:
-        encoder: Embeds the examples.
         examples: Messages by kind, `question` among the kinds.
+        vectors: Unit vectors of `example_texts`, shape (examples, dimensions).
         table: Unit vectors of the corpus's sentences and of the questions that it answers, shape (rows, dimensions).
         starts: First row of each passage in it.
     """
     from scipy.linalg import solve
 
     kinds = tuple(sorted(examples))
-    texts = [text for kind in kinds for text in examples[kind]]
-    vectors = encoder.encode_queries(texts)
+    texts = example_texts(examples)
     evidence = _evidence(np.maximum.reduceat(vectors @ table.T, np.asarray(starts), axis=1))
     words = WordTable.of(texts)
     worded = words.matrix(texts)
     is_kind = np.repeat(np.eye(len(kinds), dtype=np.float32), [len(examples[kind]) for kind in kinds], axis=0)
     shares = is_kind.mean(axis=0)
-    directions = _principal(vectors)
+    directions = principal_directions(vectors, _DIRECTIONS)
     along = vectors @ directions
-    kernel = _kernel(np.concatenate([along, evidence], axis=1), worded)
-    kernel[np.diag_indices_from(kernel)] += _RIDGE
+    points = np.concatenate([along, evidence], axis=1)
+    kernel = ridge_table(points, worded, gamma=_GAMMA, words_weight=_WORDS_WEIGHT, ridge=_RIDGE)
     # As scikit-learn's KernelRidge solves it, which keeps another copy of the largest table of an ingestion.
     coefficients = solve(kernel.T, is_kind - shares, assume_a="pos", overwrite_a=True)
     # The kernel of the words is linear, so that its sum over the examples is one table.
     word_weights = np.asarray(_WORDS_WEIGHT * (worded.T @ coefficients), dtype=np.float32)
     digest = training_digest(examples, table, starts)
     return Boundaries(kinds, directions, along, evidence, coefficients, words, word_weights, shares, digest)
-
-
-def _principal(vectors: Vectors) -> npt.NDArray[np.float32]:
-    """The principal directions of vectors, as orthonormal columns; all where there are no more than are looked at."""
-    middle = vectors - vectors.mean(axis=0)
-    _, columns = np.linalg.eigh(middle.T @ middle)
-    return np.ascontiguousarray(columns[:, -_DIRECTIONS:], dtype=np.float32)
-
-
-def _kernel(points: npt.NDArray[np.float32], worded: Any) -> npt.NDArray[np.float32]:  # noqa: ANN401 - untyped scipy
-    """The kernel of every two examples, shape (examples, examples)."""
-    from sklearn.metrics.pairwise import rbf_kernel
-
-    kernel = np.empty((len(points), len(points)), dtype=np.float32)
-    for first in range(0, len(points), _BLOCK):
-        block = slice(first, first + _BLOCK)
-        kernel[block] = rbf_kernel(points[block], points, gamma=_GAMMA)
-        kernel[block] += _WORDS_WEIGHT * (worded[block] @ worded.T).toarray()
-    return kernel
 
 
 def _evidence(similarities: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

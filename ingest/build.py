@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.boundaries import fit_boundaries, training_digest
+from ingest.asked import asked_digest, fit_asked_for
+from ingest.boundaries import QUESTION, example_texts, fit_boundaries, training_digest
 from ingest.catalogue import Catalogue
 from ingest.chunk import chunk_document
-from ingest.corpus import load_boundaries, load_corpus
+from ingest.corpus import load_asked, load_boundaries, load_corpus
 from ingest.disk import write_atomically
 from ingest.embedding import build_encoder
 from ingest.embedding.local import LocalEncoder
@@ -178,7 +179,7 @@ def _fill(build: Build, plan: Plan, job: Job) -> _Made:
     with build.stage("sentences"):
         sentences = _store_sentences(build, catalogue, old)
         if plan.bundled:
-            _store_boundaries(build, catalogue, old)
+            _store_judgement(build, catalogue, old)
     with build.stage("lexical"):
         batches = catalogue.texts(WINDOW)
         LexicalIndex.build(build.folder / "lexical", ([text for *_, text in batch] for batch in batches))
@@ -302,12 +303,20 @@ def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | No
     return at
 
 
-def _store_boundaries(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> None:
-    """What tells questions for the sources from other messages; taken over where all that it rests on is the old."""
-    examples = load_boundaries()
+def _store_judgement(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> None:
+    """What tells messages apart, and which claims they ask for; taken over where all that it rests on is the old."""
+    asked, boundaries = load_asked(), load_boundaries()
+    examples = {**boundaries, QUESTION: (*boundaries[QUESTION], *asked)}
     table = np.load(build.folder / "sentences.npy")
     starts = [row for _, row in catalogue.sentence_rows()]
-    before = old.boundaries if old else None
-    if before is None or before.digest != training_digest(examples, table, starts):
-        before = fit_boundaries(build.encoder, examples, table, starts)
-    before.save(build.folder)
+    kinds, claims = (old.boundaries, old.asked_for) if old else (None, None)
+    kinds = kinds if kinds and kinds.digest == training_digest(examples, table, starts) else None
+    claims = claims if claims and claims.digest == asked_digest(asked) else None
+    if kinds is None or claims is None:
+        texts = example_texts(examples)
+        vectors = build.encoder.encode_queries(texts)
+        rows = {text: row for row, text in enumerate(texts)}
+        kinds = kinds or fit_boundaries(examples, vectors, table, starts)
+        claims = claims or fit_asked_for(asked, vectors[[rows[text] for text in asked]])
+    kinds.save(build.folder)
+    claims.save(build.folder)

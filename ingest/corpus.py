@@ -9,7 +9,7 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ingest.annotated import Page, Piece, Segment, parse_page
 from ingest.errors import InputError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 REGISTRY_NAME = "sources.toml"
 BOUNDARIES_NAME = "boundaries.toml"
+ASKED_NAME = "asked.toml"
 ROLES = ("claim", "step", "limit")
 _LINT_HINT = "Run `python -m ingest.lint`: it names every such place."
 
@@ -105,15 +106,36 @@ def load_boundaries(root: Traversable | None = None) -> dict[str, tuple[str, ...
         InputError: It is absent, is not TOML, or a kind has no list of examples.
     """
     try:
-        table = tomllib.loads((root or bundled_corpus()).joinpath(BOUNDARIES_NAME).read_bytes().decode())
-        return {kind: _strings(entry["examples"]) for kind, entry in table.items()}
-    except OSError as error:
-        raise InputError(f"The corpus has no readable {BOUNDARIES_NAME}.", hint="Name the corpus folder.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{BOUNDARIES_NAME} is not TOML: {error}", hint="Correct the named line.") from error
+        return {kind: _strings(entry["examples"]) for kind, entry in _table(root, BOUNDARIES_NAME).items()}
     except (KeyError, TypeError) as error:
         hint = 'Write examples = ["...", "..."] under each kind.'
         raise InputError(f"{BOUNDARIES_NAME} has a kind without examples.", hint=hint) from error
+
+
+def load_asked(root: Traversable | None = None) -> dict[str, tuple[str, ...]]:
+    """Questions as people ask them, each with the ids of the claims that answer it, as `asked.toml` has them.
+
+    Raises:
+        InputError: It is absent, is not TOML, or claims have no list of questions.
+    """
+    try:
+        return {
+            text: tuple(claims.split())
+            for claims, texts in _table(root, ASKED_NAME).items()
+            for text in _strings(texts)
+        }
+    except TypeError as error:
+        hint = 'Write "A001 A002" = ["...", "..."] for questions that these claims answer.'
+        raise InputError(f"{ASKED_NAME} has claims without questions.", hint=hint) from error
+
+
+def _table(root: Traversable | None, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads((root or bundled_corpus()).joinpath(name).read_bytes().decode())
+    except OSError as error:
+        raise InputError(f"The corpus has no readable {name}.", hint="Name the corpus folder.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{name} is not TOML: {error}", hint="Correct the named line.") from error
 
 
 def raw_pages(root: Traversable, prefix: str = "") -> Iterator[RawPage]:

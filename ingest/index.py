@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from ingest.asked import AskedFor
 from ingest.boundaries import Boundaries
 from ingest.catalogue import Catalogue
 from ingest.embedding import build_encoder
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from ingest.manifest import Manifest
     from ingest.types import Chunk, Vectors
 
+_Fitted = TypeVar("_Fitted", AskedFor, Boundaries)
 EncoderFactory = Callable[[IngestSettings, Path | None], Encoder]
 
 _log = logging.getLogger(__name__)
@@ -62,6 +65,7 @@ class Index:
         self.encoder = encoder or build_encoder(as_built(settings, self.manifest), store.exports_folder)
         _check_identity(self.manifest, self.encoder)
         self._catalogue = Catalogue.open(self._folder / "catalogue.sqlite")
+        self._last_asked_for: tuple[str, Vectors | None, dict[str, float]] = ("", None, {})
         self._last_finest: tuple[Vectors | None, npt.NDArray[np.float32]] = (None, np.empty(0, dtype=np.float32))
 
     def embed_query(self, text: str) -> Vectors:
@@ -124,6 +128,10 @@ class Index:
         """Every passage of the bundled corpus, in row order."""
         return list(self._curated.values())
 
+    def passages_with(self, claim: str) -> Sequence[str]:
+        """Ids of the bundled corpus' passages that state a claim, in row order."""
+        return self._passages_with.get(claim, ())
+
     def sentence_vectors(self, chunks: Sequence[Chunk]) -> list[Vectors]:
         """Unit vectors of each chunk's sentences, one array of shape (sentences, dimensions) a chunk.
 
@@ -151,6 +159,19 @@ class Index:
         """
         return self._boundaries.probabilities(text, vector, self._finest(vector)) if self._boundaries else {}
 
+    def claims_asked_for(self, text: str, vector: Vectors) -> dict[str, float]:
+        """For each claim of the corpus, how much a question is like those that it answers, about 0 to 1.
+
+        Empty for an index without the bundled corpus. Arguments as those of `message_kinds`; where a conversation goes
+        on, the vector may be a mixture.
+        """
+        asked, asked_with, found = self._last_asked_for
+        if asked_with is not vector or asked != text:
+            found = self._asked_for.likeness(text, vector) if self._asked_for else {}
+            # Kept, since a question is first judged by it and then searched for with it.
+            self._last_asked_for = (text, vector, found)
+        return found
+
     def warm_up(self) -> None:
         """Load everything that a question needs."""
         vector = self.embed_query("warm up")
@@ -159,6 +180,7 @@ class Index:
         self.lexical_scores([("warm", 1.0)])
         self.curated_chunks()
         self.message_kinds("warm up", vector)
+        self.claims_asked_for("warm up", vector)
 
     def _finest(self, vector: Vectors) -> npt.NDArray[np.float32]:
         """`finest_similarities` in the order of `_sentence_starts`; kept, since a question asks for its own twice."""
@@ -196,6 +218,14 @@ class Index:
         return {chunk.passage_id: chunk for chunk in self._catalogue.curated()}
 
     @cached_property
+    def _passages_with(self) -> dict[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for passage_id, chunk in self._curated.items():
+            for claim in dict.fromkeys(claim for sentence in chunk.sentences for claim in sentence.claims):
+                found[claim].append(passage_id)
+        return dict(found)
+
+    @cached_property
     def is_all_curated(self) -> bool:
         """Whether there is nothing but the bundled corpus, whose few vectors need not be searched in Chroma."""
         return len(self._sentence_starts[0]) == self.manifest.chunks
@@ -207,7 +237,13 @@ class Index:
 
     @cached_property
     def _boundaries(self) -> Boundaries | None:
-        found = Boundaries.load(self._folder)
+        return self._of_this_version(Boundaries.load(self._folder))
+
+    @cached_property
+    def _asked_for(self) -> AskedFor | None:
+        return self._of_this_version(AskedFor.load(self._folder))
+
+    def _of_this_version(self, found: _Fitted | None) -> _Fitted | None:
         if found is None and self.manifest.bundled:
             _log.warning("Index %s was built by an older version; run: tierwise ingest", self.manifest.index_id)
         return found

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.boundaries import parameters
+from ingest import asked, boundaries
 from ingest.corpus import corpus_updated
 from ingest.embedding.factory import with_absolute_model
 from ingest.errors import IndexMissingError, UsageError
@@ -158,7 +158,7 @@ def _plan(settings: IngestSettings, store: IndexStore, job: Job) -> tuple[Ingest
         "model": job.encoder.identity.fingerprint if job.encoder else _model_digest(settings),
         "chunking": str(chunking()),
         "corpus": corpus_files_digest() if bundled else "",
-        "boundaries": str(parameters()) if bundled else "",
+        "boundaries": str((boundaries.parameters(), asked.parameters())) if bundled else "",
         "vectors": "server" if settings.chroma_url else "embedded",
     }
     digest = digest_inputs(stamps, inputs, parts)

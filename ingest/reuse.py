@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.asked import AskedFor
 from ingest.boundaries import Boundaries
 from ingest.catalogue import Catalogue
 from ingest.errors import IndexMissingError
@@ -31,6 +32,7 @@ class OldGeneration:
     vectors: VectorStore
     sentences: Vectors
     boundaries: Boundaries | None
+    asked_for: AskedFor | None
 
     def known(self, ids: Sequence[str]) -> dict[str, Vectors]:
         """Vectors of those of the passages that it has."""
@@ -74,7 +76,8 @@ def find_old(
             vectors = VectorStore.open(there, folder, manifest.collection)
             sentences = np.load(folder / "sentences.npy", mmap_mode="r")
             catalogue = Catalogue.open(folder / "catalogue.sqlite")
-            return OldGeneration(there, catalogue, vectors, sentences, Boundaries.load(folder))
+            fitted = Boundaries.load(folder), AskedFor.load(folder)
+            return OldGeneration(there, catalogue, vectors, sentences, *fitted)
         except (IndexMissingError, FileNotFoundError):
             continue
     return None
