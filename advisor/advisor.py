@@ -247,14 +247,14 @@ class Advisor:
         yield from _offered(run, fixed_drafts(run.inquiry, run.outcome))
         if run.outcome not in ("answered", "partial"):
             return
-        if run.assessment is not None and (run.inquiry.personal or run.wish):
+        if run.assessment is not None and (run.inquiry.own_way or run.wish):
             run.assessment = self._heard(run, run.assessment)
             yield from _offered(run, verdict_drafts(run.assessment, run.knowledge, run.inquiry.tiers))
         if run.assessment is not None and run.wish:
             yield from self._planned(run, run.assessment, run.wish)
         elif run.passages:
             yield from self._written(run)
-        if run.assessment is not None and (run.inquiry.personal or run.wish):
+        if run.assessment is not None and (run.inquiry.own_way or run.wish):
             yield from _offered(run, closing_drafts(run.assessment))
         elif run.wish:
             yield from _offered(run, [Draft(PLAN_NEEDS_YOU, (), "boilerplate", block=10_000)])
@@ -344,7 +344,7 @@ def _brief(run: _Run) -> Brief:
         tier=_tier(run),
         assessment=run.assessment,
         stated=frozenset(claim for claims in run.ledger.claims.values() for claim in claims),
-        personal=run.inquiry.personal,
+        personal=run.inquiry.own_way,
     )
 
 

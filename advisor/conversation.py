@@ -108,22 +108,17 @@ def is_follow_up(text: str, history: Sequence[Turn]) -> bool:
     return leans_back(text)
 
 
-def contextual_query(
-    index: Index, text: str, history: Sequence[Turn], context: str = "", vector: Vectors | None = None
-) -> Query:
+def contextual_query(index: Index, text: str, history: Sequence[Turn], vector: Vectors | None = None) -> Query:
     """What to search for.
 
     Args:
         index: Embeds the texts.
         text: The question.
         history: Earlier turns, oldest first.
-        context: What else the message says; "" for nothing.
         vector: Unit vector of `text`, shape (dimensions,); None where it has yet to be embedded.
     """
     own = tokenize([text])[0]
-    if context and leans_on_context(text):
-        vector = index.embed_query(f"{context} {text}")
-    elif vector is None:
+    if vector is None:
         vector = index.embed_query(text)
     terms = [(term, 1.0) for term in own]
     if not is_follow_up(text, history):

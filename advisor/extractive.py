@@ -41,7 +41,7 @@ _TWO_SIDED_PENALTY = 0.10  # a sentence that names a disagreement comes after th
 _TIER_BONUS = 0.10  # a sentence about the tier that the question names, or against one about another tier only
 _ARTICLE_BONUS = 0.04  # the article is what most questions here are about
 # How much other people's questions like this one, which a claim of the sentence answers, count.
-_ASKED_WEIGHT = 1.5
+_ASKED_WEIGHT = 3.0
 # Sentences this much below the best one answer something else.
 _SUPPORT_GAP = 0.22
 _SUPPORT_FLOOR = 0.38

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +56,8 @@ _PLAINLY = 0.6
 # and answerable questions.
 _LIKENESS_WEIGHT = 5.0
 _USUAL_LIKENESS = 0.3
+# Likeness from which on a question is plainly for one claim.
+_PLAINLY_ASKED_FOR = 0.5
 # Kinds of question that are about the world alone.
 _OF_NOBODY = ("off_topic", "beyond")
 _CONTEXT_TERM_WEIGHT = 0.3
@@ -117,7 +118,8 @@ class Inquiry:
         route: Its kind.
         parts: Its questions; empty where the kind alone decides.
         user_text: Everything that the asker wrote, oldest first.
-        personal: Whether it asks about the asker's own way.
+        personal: Whether it says something of the asker's own way.
+        own_way: Whether it asks about that, rather than for something that holds whoever asks.
     """
 
     text: str
@@ -125,6 +127,7 @@ class Inquiry:
     parts: tuple[Part, ...]
     user_text: str
     personal: bool
+    own_way: bool = False
 
     @property
     def tiers(self) -> tuple[str, ...]:
@@ -152,17 +155,12 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     if kind.kind != "question" and kind.kind not in TOLD_BY_QUESTION:
         return Inquiry(text, kind, (), user_text, personal)
     told = without_change_of_subject(message.context)
-    alone = message.parts == (around,)
-    vector = None if alone else index.embed_query(around)
-    whole = {} if vector is None else index.message_kinds(around, vector)
-    claims = {} if vector is None else index.claims_asked_for(around, vector)
+    whole = None if message.parts == (around,) else _Whole.of(index, around)
     rules = [told_kind(part) for part in message.parts]
     # What a rule saw in the message counts for all its questions, unless it is one of them that it saw it in.
     if kind.kind != "question" and not any(rules):
         rules = [kind.kind] * len(rules)
-    asked = [
-        _asked(knowledge, request, part, whole, claims, rule) for part, rule in zip(message.parts, rules, strict=True)
-    ]
+    asked = [_asked(knowledge, request, part, whole, rule) for part, rule in zip(message.parts, rules, strict=True)]
     # An operator's own documents may be about anything.
     open_kinds = ("question", "beyond") if index.is_all_curated else ("question", *_OF_NOBODY)
     if all(one.kind not in open_kinds for one in asked):
@@ -171,11 +169,14 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
         return Inquiry(text, Route(told_off, kind.vent), (), user_text, personal)
     context = told if describes_asker or len(message.parts) == 1 else ""
     spoken = message.asking if len(asked) == 1 else ""
-    if len(asked) > 1:
-        # Each has its own answer.
-        claims = {}
-    parts = tuple(_part(knowledge, request, one, context, spoken, claims, personal=personal) for one in asked)
-    return Inquiry(text, Route("question", kind.vent), parts, user_text, personal)
+    if whole and len(asked) > 1:
+        # Each question asks for its own claims.
+        whole = replace(whole, claims={})
+    parts = tuple(
+        _part(knowledge, request, one, whole, context=context, spoken=spoken, personal=personal) for one in asked
+    )
+    own_way = personal and any(_asks_own_way(part, spoken or part.text) for part in parts)
+    return Inquiry(text, Route("question", kind.vent), parts, user_text, personal, own_way)
 
 
 def user_messages(request: Request, text: str) -> list[str]:
@@ -184,13 +185,28 @@ def user_messages(request: Request, text: str) -> list[str]:
     return [*([clean(request.profile)] if request.profile else []), *earlier, text]
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A message around its questions: its unit vector, its kinds, and the claims that it is like questions for."""
+
+    vector: Vectors
+    kinds: Mapping[str, float]
+    claims: Mapping[str, float]
+
+    @classmethod
+    def of(cls, index: Index, text: str) -> _Whole:
+        vector = index.embed_query(text)
+        return cls(vector, index.message_kinds(text, vector), index.claims_asked_for(text, vector))
+
+
 def query_for(
     index: Index,
     request: Request,
     text: str,
+    *,
     context: str = "",
     vector: Vectors | None = None,
-    around: Mapping[str, float] = MappingProxyType({}),
+    whole: _Whole | None = None,
 ) -> Query:
     """What to search for: the question in the light of the conversation and of what the asker told.
 
@@ -200,15 +216,20 @@ def query_for(
         text: The question.
         context: What else the message says; "" for nothing.
         vector: Unit vector of `text`; None where it has yet to be embedded.
-        around: What the whole message asks for, as `Index.claims_asked_for` gives it; empty where that is the question.
+        whole: The message around the question; None where that is all of it.
     """
-    query = contextual_query(index, text, request.history, context, vector)
+    if context and leans_on_context(text):
+        vector = whole.vector if whole else index.embed_query(f"{context} {text}")
+    query = contextual_query(index, text, request.history, vector)
     claims = index.claims_asked_for(query.text, query.vector)
-    query = replace(query, claims={claim: max(value, around.get(claim, 0.0)) for claim, value in claims.items()})
+    if whole:
+        claims = {claim: max(value, whole.claims.get(claim, 0.0)) for claim, value in claims.items()}
+    query = replace(query, claims=claims)
     if not context:
         return query
     told = " ".join(context.split()[-_CONTEXT_WORDS:])
-    mixed = (1 - _CONTEXT_SHARE) * query.vector + _CONTEXT_SHARE * index.embed_query(told)
+    beside = whole.vector if whole else index.embed_query(told)
+    mixed = (1 - _CONTEXT_SHARE) * query.vector + _CONTEXT_SHARE * beside
     known = {term for term, _ in query.terms}
     terms = [(term, _CONTEXT_TERM_WEIGHT) for term in dict.fromkeys(tokenize([told])[0]) if term not in known]
     vector = (mixed / np.linalg.norm(mixed)).astype(np.float32)
@@ -234,21 +255,21 @@ def _asked(
     knowledge: Knowledge,
     request: Request,
     text: str,
-    whole: Mapping[str, float],
-    claims: Mapping[str, float],
+    whole: _Whole | None,
     rule: RouteKind | None,
 ) -> _Asked:
-    """One question; `whole` and `claims` are of the message around it, empty where it is all of the message."""
+    """One question; `whole` is the message around it, None where it is all of that."""
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
     probabilities: Mapping[str, float] = knowledge.index.message_kinds(meant, vector)
-    if whole and leans_on_context(meant) and not _speaks_for_itself(meant, probabilities, whole):
+    if whole and leans_on_context(meant) and not _speaks_for_itself(meant, probabilities, whole.kinds):
         # "How do I square that?" is a question about what was said before it.
-        probabilities = whole
+        probabilities = whole.kinds
     elif whole:
-        probabilities = _between(probabilities, whole)
+        probabilities = _between(probabilities, whole.kinds)
     own = knowledge.index.claims_asked_for(meant, vector)
-    likeness = max(*own.values(), *claims.values(), 0.0) if own else _USUAL_LIKENESS
+    around = whole.claims.values() if whole else ()
+    likeness = max(*own.values(), *around, 0.0) if own else _USUAL_LIKENESS
     probabilities = _in_the_light_of(likeness, probabilities)
     kind = kind_of(probabilities, rule)
     # Who follows up writes of much that is no career by itself.
@@ -289,15 +310,15 @@ def _part(
     knowledge: Knowledge,
     request: Request,
     asked: _Asked,
+    whole: _Whole | None,
+    *,
     context: str,
     spoken: str,
-    around: Mapping[str, float],
-    *,
     personal: bool,
 ) -> Part:
     """One question with its passages; `spoken` has it with how it is introduced, "" where the part is all there is."""
     index, meant = knowledge.index, asked.meant
-    query = query_for(index, request, meant, context, asked.vector, around)
+    query = query_for(index, request, meant, context=context, vector=asked.vector, whole=whole)
     passages = search(index, query, PASSAGES, request.filters or None)
     asks = asked.kind == "question" or (asked.kind in _OF_NOBODY and _in_own_documents(passages))
     finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
@@ -324,6 +345,19 @@ def _part(
         tiers = tiers_named(" ".join(wish[0] for wish in wishes))
     own_way = personal and (asked.likely >= CERTAIN or bool(_PERSONAL.search(spoken or asked.text)))
     return Part(asked.text, query, tuple(passages), finding, tiers, own_way, asked.kind)
+
+
+def _asks_own_way(part: Part, spoken: str) -> bool:
+    """Whether a question is about the asker's own way; `spoken` has it with how it is introduced.
+
+    A short one such as "Realistic?" is, unless it is plainly for something that the corpus states.
+    """
+    asked = wants(part.text)
+    if asked.number:
+        return False
+    if asked.action or _PERSONAL.search(spoken):
+        return True
+    return leans_on_context(part.text) and max(part.query.claims.values(), default=0.0) < _PLAINLY_ASKED_FOR
 
 
 def _in_own_documents(passages: Sequence[Passage]) -> bool:

@@ -38,6 +38,7 @@ _SAME_SCRIPT = {"uk": "ru", "fa": "ar"}
 _MARGIN = 2
 
 
+@lru_cache(maxsize=256)
 def detect_language(text: str) -> str:
     """ISO 639-1 code; English where nothing speaks against it."""
     letters = [char for char in text.casefold() if char.isalpha()]

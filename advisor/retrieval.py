@@ -26,7 +26,7 @@ DENSE_WEIGHT = 0.85
 FINE_SHARE = 0.5
 # What it adds to a passage's score, which is 1 at best, that other people's questions like this one are answered by a
 # claim in it; and from which likeness on it is looked at.
-CLAIM_WEIGHT = 0.5
+CLAIM_WEIGHT = 1.0
 _LEAST_LIKENESS = 0.05
 # Candidates taken from each half. More changes nothing in the first ten.
 CANDIDATES = 60

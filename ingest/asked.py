@@ -1,7 +1,7 @@
-"""Which claims a question asks for: kernel ridge regression on questions as people ask them, under the claims that answer.
+"""Which claims a question asks for: kernel ridge regression on questions of other people, each with claims that answer it.
 
-Words of a question and words of its answer often differ, where other people's questions for the same claim do not. It is
-fitted whenever an index is built, so that it belongs to whichever embedding model made the index.
+Words of a question and words of its answer often differ, where other people's questions for the same claim do not.
+Fitted whenever an index is built, so that it belongs to whichever embedding model made the index.
 """
 
 from __future__ import annotations

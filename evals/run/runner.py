@@ -6,10 +6,9 @@ A case that fails for reasons outside of the variant is an error and no failure.
 from __future__ import annotations
 
 import asyncio
-import sys
+import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from evals.run.variants import AskableAdvisor, AskableAnswer, Job, Variant
 
 RETRIEVED = 8
-# Seconds after which a computing thread makes way. Python's own 5 ms add up: a thread whose reply has come waits that
-# long behind each of the others that compute. Shorter turns than this cost more than they bring.
-_TURN = 0.0002
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,8 @@ class Control:
     """How a run behaves.
 
     Attributes:
-        concurrency: Answers that are waited for at once; the next ones are prepared meanwhile, up to that many.
+        concurrency: Answers of a chat model that are waited for at once; up to that many next ones are prepared
+            meanwhile. Of answers that are composed from the corpus there are as many at once as there are cores.
         timeout: Seconds for one answer.
         attempts: Calls for one answer at most; only failures that may pass are tried again.
         backoff: Seconds before the second call at most, doubled each time; the wait is drawn at random below that.
@@ -108,6 +105,8 @@ class Runner:
         self._on_progress = on_progress
         self._failed_in_a_row = 0
         self._places = asyncio.Semaphore(control.concurrency)
+        # More threads that compute than there are cores only take turns.
+        self._cores = asyncio.Semaphore(os.cpu_count() or 1)
         self._embeddings: set[str] = set()
         # Retrieval depends on neither prompt nor repeat, so one look serves all of them.
         self._looks: dict[tuple[str, ...], asyncio.Task[tuple[Found, ...]]] = {}
@@ -121,8 +120,7 @@ class Runner:
         variants = {job.variant: None for job in jobs}
         self._embeddings = {variant.embedding for variant in variants}
         advisors = {variant: self._make_advisor(variant) for variant in variants}
-        with _short_turns():
-            return asyncio.run(self._run(jobs, advisors))
+        return asyncio.run(self._run(jobs, advisors))
 
     async def _run(self, jobs: Sequence[Job], advisors: dict[Variant, AskableAdvisor]) -> Progress:
         progress = Progress(len(jobs))
@@ -144,7 +142,7 @@ class Runner:
         for job in queue:
             advisor = advisors[job.variant]
             prepared = await self._prepared(job, advisor)
-            async with self._places:
+            async with self._places if job.variant.uses_prompt else self._cores:
                 if progress.stopped:
                     return
                 record = await self._ask(job, advisor, prepared)
@@ -155,10 +153,10 @@ class Runner:
 
     async def _prepared(self, job: Job, advisor: AskableAdvisor) -> AskableAnswer | None:
         """The answer begun while it waits for its place; None where it cannot be before it has that."""
-        if live_turns(job.case) > 1:
+        if live_turns(job.case) > 1 or not job.variant.uses_prompt:
             return None
         try:
-            async with asyncio.timeout(self._control.timeout):
+            async with self._cores, asyncio.timeout(self._control.timeout):
                 return await advisor.aprepare(job.case.last_question, _told(job.case), job.case.profile)
         except Exception:  # noqa: BLE001 - it is met again, and recorded, when the case is asked
             return None
@@ -267,17 +265,6 @@ class Runner:
             progress.stopped = f"the budget of {control.max_tokens:,} tokens is spent"
         if control.max_cost is not None and progress.cost >= control.max_cost:
             progress.stopped = f"the budget of {control.max_cost:g} is spent"
-
-
-@contextmanager
-def _short_turns() -> Iterator[None]:
-    """Let threads change places sooner; the setting is the process's, which has one run at a time."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 def _told(case: Case) -> list[Turn]:
