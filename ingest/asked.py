@@ -1,4 +1,4 @@
-"""Which claims a question asks for: kernel ridge regression on questions of other people, each with claims that answer it.
+"""Which claims a question asks for: kernel ridge regression on other people's questions and what answers them.
 
 Words of a question and words of its answer often differ, where other people's questions for the same claim do not.
 Fitted whenever an index is built, so that it belongs to whichever embedding model made the index.
