@@ -1,6 +1,7 @@
 """A question in, a verified answer out: the one path that every face of Tierwise takes.
 
-`ask` drains `stream`. The order is fixed: understand, find, decide what kind of answer is due, write, check each
+`ask` and `stream` drain what
+`prepare` begins. The order is fixed: understand, find, decide what kind of answer is due, write, check each
 sentence, show it. Knows nothing about pages, terminals or files.
 """
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from advisor.answerer import Brief, Draft, Meter, Reading
 from advisor.domain import tiers_named
-from advisor.extractive import ExtractiveAnswerer
+from advisor.extractive import ExtractiveAnswerer, said_to_lack
 from advisor.fixed import fixed_drafts
 from advisor.inquiry import inquire, query_for, user_messages
 from advisor.knowledge import Knowledge
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 DEFAULT_K = 8
 # Needs everything that a question can need: a self-description, a step, a limit, a disagreement.
 _WARMING = "I have a master's in CS and worked as an ML engineer for three years. Should I aim at tier 1 or at tier 2?"
-# Tiers that a question about "the tiers" compares rather than asks about.
-_SEVERAL = 2
 
 
 @dataclass(slots=True)
@@ -88,7 +87,7 @@ class Prepared:
         for event in self._events:
             if isinstance(event, AnswerEvent):
                 return event.answer
-        raise AssertionError("a stream ends with the whole answer")
+        raise AssertionError("an answer that is prepared can be had once")
 
     async def aask(self) -> Answer:
         """`ask` without blocking the event loop."""
@@ -245,6 +244,9 @@ class Advisor:
 
     def _sentences(self, run: _Run) -> Iterator[SentenceEvent]:
         yield from _offered(run, fixed_drafts(run.inquiry, run.outcome))
+        if run.outcome == "refused":
+            lacks = (said_to_lack(run.knowledge, part.text, part.query) for part in run.inquiry.parts)
+            yield from _offered(run, [draft for draft in lacks if draft])
         if run.outcome not in ("answered", "partial"):
             return
         if run.assessment is not None and (run.inquiry.own_way or run.wish):
@@ -341,7 +343,7 @@ def _brief(run: _Run) -> Brief:
         queries=tuple(part.query for part in parts),
         passages=run.passages,
         outcome=run.outcome,
-        tier=_tier(run),
+        tier=_tier(run) if run.inquiry.own_way or run.assessment is None else _tier_named(run),
         assessment=run.assessment,
         stated=frozenset(claim for claims in run.ledger.claims.values() for claim in claims),
         personal=run.inquiry.own_way,
@@ -375,8 +377,9 @@ def _outcome(inquiry: Inquiry, assessment: Assessment | None) -> Outcome:
     if inquiry.route.kind != "question":
         return by_route[inquiry.route.kind]
     verdicts = {part.finding.verdict for part in inquiry.parts}
-    lacks = "no" in verdicts or any(part.finding.missing for part in inquiry.parts if part.finding.verdict == "yes")
-    if "yes" in verdicts or (assessment is not None and any(part.personal for part in inquiry.parts)):
+    told = [part for part in inquiry.parts if part.finding.verdict == "yes"]
+    lacks = "no" in verdicts or any(part.finding.missing or part.odds for part in told)
+    if "yes" in verdicts or (assessment is not None and inquiry.own_way):
         return "partial" if lacks else "answered"
     return "refused" if "no" in verdicts else "off_topic"
 
@@ -385,12 +388,17 @@ def _tier(run: _Run) -> str | None:
     """The most realistic tier for the asker; for a question that describes nobody the one tier that it is about."""
     if run.assessment is not None:
         return realistic_tier(run.assessment)
-    named = run.inquiry.tiers
-    if named:
-        return named[0] if len(named) < _SEVERAL else None
+    if run.inquiry.tiers:
+        return _tier_named(run)
     first = next((event.sentence.text for event in run.ledger.events if event.sentence.support == "corpus"), "")
     spoken = tiers_named(first)
     return spoken[0] if len(spoken) == 1 else None
+
+
+def _tier_named(run: _Run) -> str | None:
+    """The one tier that the question names."""
+    named = run.inquiry.tiers
+    return named[0] if len(named) == 1 else None
 
 
 def _tiers_spoken(events: Sequence[SentenceEvent]) -> tuple[str, ...]:

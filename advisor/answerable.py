@@ -152,8 +152,8 @@ def _specifically(
     if missing is not None:
         return Finding("no", missing)
     named = set(tiers_named(part))
-    # What one kind of work pays says nothing about another.
-    if pay and named and not any(named & {answer_tier(tier) for tier in one.tiers} for one in statements):
+    # What one kind of work pays says nothing about another. An operator's own documents speak of no tier.
+    if pay and named and not any(named & {answer_tier(tier) for tier in one.tiers or named} for one in statements):
         return Finding("no")
     if figure and not near:
         held = max((_share_held(knowledge, part, one) for one in statements), default=0.0)

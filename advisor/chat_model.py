@@ -16,6 +16,7 @@ from advisor.languages import ENGLISH, detect_language
 from advisor.prompts import load_prompt
 from advisor.question import clean
 from advisor.rewrite import Rewriter
+from advisor.routing import is_foreign
 from advisor.translate import Translator
 from ingest.errors import ModelUnavailableError
 
@@ -54,7 +55,7 @@ class ChatModel:
     def must_read(self, request: Request) -> bool:
         """Whether a request is in another language than English, or goes on with a conversation."""
         text = clean(request.question)
-        return detect_language(text) != ENGLISH or is_follow_up(text, request.history)
+        return is_foreign(text) or is_follow_up(text, request.history)
 
     def read(self, request: Request) -> Reading:
         """Put a request into English and, where it goes on with a conversation, into words that stand alone."""

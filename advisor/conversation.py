@@ -137,6 +137,11 @@ def contextual_query(index: Index, text: str, history: Sequence[Turn], vector: V
     return Query(text, _mixed(parts), tuple(terms))
 
 
+def last_question(history: Sequence[Turn]) -> str:
+    """What the asker said last; "" for nothing."""
+    return _last(history, "user")
+
+
 def standalone_tiers(text: str, history: Sequence[Turn]) -> tuple[str, ...]:
     """Tiers that a message is about; a follow-up that names none inherits those of the question before it."""
     own = tiers_named(text)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _COVERAGE_WEIGHT = 0.45  # a question's rare words that the sentence has, as a share of all of them
 _PASSAGE_WEIGHT = 0.70  # how well the whole passage fits, so that a sentence is not torn out of another subject
 _NUMBER_BONUS = 0.08  # a figure of the kind that is asked for
+_NO_PAY_PENALTY = 2.0  # who asks for pay is not told of something else, however like other people's questions
 _ACTION_BONUS = 0.08  # a step where one is asked for
 _WRONG_ROLE = 0.06  # a step or a limit where none is asked for
 _OPINION_PENALTY = 0.04  # one person's view beside a finding
@@ -49,6 +50,9 @@ _SUPPORT_FLOOR = 0.38
 _FIGURE_GAP = 0.12
 _STEP_FLOOR = 0.36
 _LIMIT_FLOOR = 0.58
+# What the sources lack on pay is said to whoever asks for pay, unless it is about something else entirely.
+_PAY_LIMIT_FLOOR = 0.4
+_LIMITS_LOOKED_AT = 12
 # Two sentences this similar say the same; of the same claim, less similarity is enough.
 _SAME = 0.88
 _SAME_CLAIM = 0.75
@@ -71,8 +75,8 @@ _MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z/!]|[{}]|\bassistant\b", re
 class Ranked:
     """A sentence with its rank for one question and the passage that it stands in, as an index into the brief's.
 
-    `fit` is the rank without what other people's questions say. `passage` is None where the sentence stands in a
-    passage that was not found for the question.
+    `fit` is the rank without what other people's questions say of the sentence itself. `passage` is None where the
+    sentence stands in a passage that was not found for the question.
     """
 
     score: float
@@ -194,6 +198,24 @@ class _Composer:
         return ids.index(item.chunk.passage_id) if item.chunk.passage_id in ids else None
 
 
+def said_to_lack(knowledge: Knowledge, part: str, query: Query) -> Draft | None:
+    """The sentence of the corpus that says what it lacks, where that is what was asked for; None where none does."""
+    pay, named = wants(part).pay, set(tiers_named(part))
+    best: tuple[float, Quotable] | None = None
+    for similarity, item in knowledge.nearest(query.vector, "limit", (), count=_LIMITS_LOOKED_AT):
+        spoken = set(tiers_named(item.text))
+        fits = (wants(item.text).pay or not pay) and (not named or spoken <= named)
+        score = similarity + _asked_for(query, item)
+        if fits and score >= (_PAY_LIMIT_FLOOR if pay else _LIMIT_FLOOR) and (best is None or score > best[0]):
+            best = score, item
+    return Draft(best[1].text, (), quoted=best[1].chunk) if best else None
+
+
+def _asked_for(query: Query, item: Quotable) -> float:
+    """How like a question is to those that a claim of the sentence answers."""
+    return max((query.claims.get(claim, 0.0) for claim in item.claims), default=0.0)
+
+
 def rank(
     knowledge: Knowledge, query: Query, passages: Sequence[Passage], asked: Wants, named: Sequence[str]
 ) -> list[Ranked]:
@@ -219,8 +241,7 @@ def rank(
         score = float(item.vector @ query.vector) + _COVERAGE_WEIGHT * coverage
         score += _PASSAGE_WEIGHT * passages[number].score / best_passage + _adjustment(item, asked, figure, named)
         score -= _TWO_SIDED_PENALTY if knowledge.is_two_sided(item.claims) else 0.0
-        asked_for = max((query.claims.get(claim, 0.0) for claim in item.claims), default=0.0)
-        ranked.append(Ranked(score + _ASKED_WEIGHT * asked_for, score, item, number))
+        ranked.append(Ranked(score + _ASKED_WEIGHT * _asked_for(query, item), score, item, number))
     return sorted(ranked, key=lambda one: (-one.score, one.item.text))
 
 
@@ -243,8 +264,8 @@ def _adjustment(item: Quotable, asked: Wants, figure: re.Pattern[str] | None, na
     points = 0.0
     if asked.number and sentence.role != "limit" and (figure or _DIGIT).search(text):
         points += _NUMBER_BONUS
-    if asked.pay and not states_money(text):
-        points -= 2 * _NUMBER_BONUS
+    if asked.pay and not (states_money(text) or (sentence.role == "limit" and wants(text).pay)):
+        points -= _NO_PAY_PENALTY
     if sentence.role == "step":
         points += _ACTION_BONUS if asked.action else -_WRONG_ROLE
     if sentence.role == "limit" and not asked.coverage:

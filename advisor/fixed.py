@@ -56,11 +56,13 @@ def _texts(inquiry: Inquiry, outcome: Outcome) -> Iterator[str]:
 
 
 def _lacks(part: Part) -> bool:
-    return part.finding.verdict != "yes" or bool(part.finding.missing)
+    return part.finding.verdict != "yes" or bool(part.finding.missing) or part.odds
 
 
 def _lacking(part: Part) -> str:
     """What is not answered of a question, and why."""
+    if part.odds:
+        return phrases.NO_ODDS
     if part.kind in _BY_ROUTE:
         return _BY_ROUTE[part.kind][0]
     if part.finding.missing:

@@ -16,6 +16,7 @@ from advisor.answerable import Finding, is_answerable
 from advisor.conversation import (
     contextual_query,
     is_follow_up,
+    last_question,
     leans_on_context,
     points_back,
     standalone_tiers,
@@ -24,7 +25,7 @@ from advisor.conversation import (
 from advisor.domain import tiers_named
 from advisor.question import MAX_CHARACTERS, clean, take_apart, wants
 from advisor.retrieval import Query, search
-from advisor.routing import CERTAIN, TOLD_BY_QUESTION, Route, kind_of, route, told_kind
+from advisor.routing import CERTAIN, TOLD_BY_QUESTION, Route, asks_own_odds, kind_of, route, told_kind
 from advisor.wording import as_meant
 from ingest.lexical import tokenize
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 # Passages per question of a message; an answer cites two to five.
 PASSAGES = 8
-# Share of what the asker told about themselves in the vector of a question about their own way.
+# Share of the message around a question in its vector; what the asker tells about themselves is said there.
 _CONTEXT_SHARE = 0.3
 _CONTEXT_WORDS = 80
 # Similarity of a passage of an operator's own documents from which on a question may be about it, whatever its kind.
@@ -95,9 +96,10 @@ class Part:
         query: What was searched for.
         passages: What was found for it, best first.
         finding: Whether the passages answer it.
-        tiers: Tiers that it names, or inherits from the conversation.
-        personal: Whether it asks about the asker's own way, which what they tell about themselves may answer.
+        own_way: Whether it asks about the asker's own way, which what they tell about themselves may answer, and not
+            for something that holds whoever asks.
         kind: Its kind.
+        odds: Whether it asks for the asker's own chances too, which stay unsaid beside what is answered.
     """
 
     text: str
@@ -105,8 +107,9 @@ class Part:
     passages: tuple[Passage, ...]
     finding: Finding
     tiers: tuple[str, ...]
-    personal: bool
+    own_way: bool
     kind: RouteKind
+    odds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +121,17 @@ class Inquiry:
         route: Its kind.
         parts: Its questions; empty where the kind alone decides.
         user_text: Everything that the asker wrote, oldest first.
-        personal: Whether it says something of the asker's own way.
-        own_way: Whether it asks about that, rather than for something that holds whoever asks.
     """
 
     text: str
     route: Route
     parts: tuple[Part, ...]
     user_text: str
-    personal: bool
-    own_way: bool = False
+
+    @property
+    def own_way(self) -> bool:
+        """Whether one of its questions is about the asker's own way."""
+        return any(part.own_way for part in self.parts)
 
     @property
     def tiers(self) -> tuple[str, ...]:
@@ -153,9 +157,12 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     if kind.kind == "foreign" and kind_of(_kinds(index, around)) == "injection":
         kind = Route("injection", kind.vent)
     if kind.kind != "question" and kind.kind not in TOLD_BY_QUESTION:
-        return Inquiry(text, kind, (), user_text, personal)
+        return Inquiry(text, kind, (), user_text)
     told = without_change_of_subject(message.context)
-    whole = None if message.parts == (around,) else _Whole.of(index, around)
+    whole = None if message.parts == (around,) else Whole.of(index, around)
+    if whole and len(message.parts) > 1:
+        # Each question asks for its own claims.
+        whole = replace(whole, claims={})
     rules = [told_kind(part) for part in message.parts]
     # What a rule saw in the message counts for all its questions, unless it is one of them that it saw it in.
     if kind.kind != "question" and not any(rules):
@@ -166,17 +173,15 @@ def inquire(knowledge: Knowledge, request: Request, *, describes_asker: bool) ->
     if all(one.kind not in open_kinds for one in asked):
         # What must be told beside a refusal comes before what is merely about something else.
         told_off = next((one.kind for one in asked if one.kind in TOLD_BY_QUESTION), asked[-1].kind)
-        return Inquiry(text, Route(told_off, kind.vent), (), user_text, personal)
+        return Inquiry(text, Route(told_off, kind.vent), (), user_text)
     context = told if describes_asker or len(message.parts) == 1 else ""
     spoken = message.asking if len(asked) == 1 else ""
-    if whole and len(asked) > 1:
-        # Each question asks for its own claims.
-        whole = replace(whole, claims={})
+    # A message whose subject changes within it says what does not belong to its question.
+    beside = whole if told == message.context else None
     parts = tuple(
-        _part(knowledge, request, one, whole, context=context, spoken=spoken, personal=personal) for one in asked
+        _part(knowledge, request, one, beside, context=context, spoken=spoken, personal=personal) for one in asked
     )
-    own_way = personal and any(_asks_own_way(part, spoken or part.text) for part in parts)
-    return Inquiry(text, Route("question", kind.vent), parts, user_text, personal, own_way)
+    return Inquiry(text, Route("question", kind.vent), parts, user_text)
 
 
 def user_messages(request: Request, text: str) -> list[str]:
@@ -186,15 +191,22 @@ def user_messages(request: Request, text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Whole:
-    """A message around its questions: its unit vector, its kinds, and the claims that it is like questions for."""
+class Whole:
+    """A message around its questions.
+
+    Attributes:
+        vector: Its unit vector, shape (dimensions,).
+        kinds: Probability of each kind.
+        claims: How much it is like the questions that each claim answers; empty where that is no matter.
+    """
 
     vector: Vectors
     kinds: Mapping[str, float]
     claims: Mapping[str, float]
 
     @classmethod
-    def of(cls, index: Index, text: str) -> _Whole:
+    def of(cls, index: Index, text: str) -> Whole:
+        """The text judged."""
         vector = index.embed_query(text)
         return cls(vector, index.message_kinds(text, vector), index.claims_asked_for(text, vector))
 
@@ -205,8 +217,8 @@ def query_for(
     text: str,
     *,
     context: str = "",
-    vector: Vectors | None = None,
-    whole: _Whole | None = None,
+    asked: _Asked | None = None,
+    whole: Whole | None = None,
 ) -> Query:
     """What to search for: the question in the light of the conversation and of what the asker told.
 
@@ -215,18 +227,32 @@ def query_for(
         request: The request.
         text: The question.
         context: What else the message says; "" for nothing.
-        vector: Unit vector of `text`; None where it has yet to be embedded.
-        whole: The message around the question; None where that is all of it.
+        asked: The question as judged; None where it was not.
+        whole: The message around the question; None where that is all of it, or about something else too.
     """
+    vector = asked.vector if asked else None
     if context and leans_on_context(text):
         vector = whole.vector if whole else index.embed_query(f"{context} {text}")
     query = contextual_query(index, text, request.history, vector)
-    claims = index.claims_asked_for(query.text, query.vector)
+    is_judged = asked is not None and query.vector is asked.vector
+    if asked and is_judged:
+        claims = asked.claims
+    else:
+        earlier = last_question(request.history) if is_follow_up(text, request.history) else ""
+        claims = index.claims_asked_for(f"{earlier} {query.text}".strip(), query.vector)
     if whole:
         claims = {claim: max(value, whole.claims.get(claim, 0.0)) for claim, value in claims.items()}
     query = replace(query, claims=claims)
-    if not context:
-        return query
+    if context:
+        query = _with_context(index, query, context, whole)
+    # Nobody else has asked for what an operator's documents say, so where they are near, nearness alone decides.
+    if not index.is_all_curated and _in_own_documents(search(index, replace(query, claims={}), PASSAGES)):
+        return replace(query, claims={})
+    return query
+
+
+def _with_context(index: Index, query: Query, context: str, whole: Whole | None) -> Query:
+    """The query with some of what else the message says, mostly about the asker."""
     told = " ".join(context.split()[-_CONTEXT_WORDS:])
     beside = whole.vector if whole else index.embed_query(told)
     mixed = (1 - _CONTEXT_SHARE) * query.vector + _CONTEXT_SHARE * beside
@@ -238,11 +264,21 @@ def query_for(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """One question as written and as meant, its unit vector, its kind, and how likely it is one for the corpus."""
+    """One question judged.
+
+    Attributes:
+        text: As written.
+        meant: With slang and typing errors put right.
+        vector: Unit vector of that, shape (dimensions,).
+        claims: How much it is like the questions that each claim answers.
+        kind: Its kind.
+        likely: Probability that it is one for the corpus.
+    """
 
     text: str
     meant: str
     vector: Vectors
+    claims: Mapping[str, float]
     kind: RouteKind
     likely: float
 
@@ -255,7 +291,7 @@ def _asked(
     knowledge: Knowledge,
     request: Request,
     text: str,
-    whole: _Whole | None,
+    whole: Whole | None,
     rule: RouteKind | None,
 ) -> _Asked:
     """One question; `whole` is the message around it, None where it is all of that."""
@@ -267,17 +303,20 @@ def _asked(
         probabilities = whole.kinds
     elif whole:
         probabilities = _between(probabilities, whole.kinds)
-    own = knowledge.index.claims_asked_for(meant, vector)
-    around = whole.claims.values() if whole else ()
-    likeness = max(*own.values(), *around, 0.0) if own else _USUAL_LIKENESS
+    claims = knowledge.index.claims_asked_for(meant, vector)
+    follows = is_follow_up(meant, request.history)
+    likeness = max([*claims.values(), *(whole.claims.values() if whole else ())], default=0.0)
+    # The words of a follow-up are like nothing by themselves, and nobody else has asked for what an operator added.
+    if follows or not knowledge.index.is_all_curated:
+        likeness = max(likeness, _USUAL_LIKENESS)
     probabilities = _in_the_light_of(likeness, probabilities)
     kind = kind_of(probabilities, rule)
     # Who follows up writes of much that is no career by itself.
     unsure = rule is None and (kind == "beyond" or probabilities.get(kind, 1.0) < _PLAINLY)
     # Which tier one is in is what the sources are for; rules have sorted out who asks for odds there by that word.
-    if (is_follow_up(meant, request.history) and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
+    if (follows and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
-    return _Asked(text, meant, vector, kind, probabilities.get("question", 0.0))
+    return _Asked(text, meant, vector, claims, kind, probabilities.get("question", 0.0))
 
 
 def _speaks_for_itself(text: str, own: Mapping[str, float], whole: Mapping[str, float]) -> bool:
@@ -310,7 +349,7 @@ def _part(
     knowledge: Knowledge,
     request: Request,
     asked: _Asked,
-    whole: _Whole | None,
+    whole: Whole | None,
     *,
     context: str,
     spoken: str,
@@ -318,11 +357,11 @@ def _part(
 ) -> Part:
     """One question with its passages; `spoken` has it with how it is introduced, "" where the part is all there is."""
     index, meant = knowledge.index, asked.meant
-    query = query_for(index, request, meant, context=context, vector=asked.vector, whole=whole)
+    query = query_for(index, request, meant, context=context, asked=asked, whole=whole)
     passages = search(index, query, PASSAGES, request.filters or None)
     asks = asked.kind == "question" or (asked.kind in _OF_NOBODY and _in_own_documents(passages))
     finding = Finding("off_topic" if asked.kind == "off_topic" else "no")
-    personal = personal and asks and not wants(meant).number
+    personal = personal and asks
     if asks or asked.kind == "beyond":
         near = best_similarity(passages)
         follows = is_follow_up(meant, request.history) or (bool(context) and leans_on_context(meant))
@@ -331,7 +370,7 @@ def _part(
             meant,
             near,
             passages,
-            personal=personal,
+            personal=personal and not wants(meant).number,
             context=context,
             follows=follows,
             likely=asked.likely,
@@ -343,21 +382,20 @@ def _part(
     if not tiers and context and leans_on_context(meant):
         wishes = (wish for wish in _WISH.finditer(context) if not _DENIED.search(context[: wish.start()]))
         tiers = tiers_named(" ".join(wish[0] for wish in wishes))
-    own_way = personal and (asked.likely >= CERTAIN or bool(_PERSONAL.search(spoken or asked.text)))
-    return Part(asked.text, query, tuple(passages), finding, tiers, own_way, asked.kind)
+    own_way = personal and _is_about_own_way(meant, spoken or asked.text, query)
+    odds = asks and asks_own_odds(asked.text)
+    return Part(asked.text, query, tuple(passages), finding, tiers, own_way, asked.kind, odds)
 
 
-def _asks_own_way(part: Part, spoken: str) -> bool:
+def _is_about_own_way(text: str, spoken: str, query: Query) -> bool:
     """Whether a question is about the asker's own way; `spoken` has it with how it is introduced.
 
     A short one such as "Realistic?" is, unless it is plainly for something that the corpus states.
     """
-    asked = wants(part.text)
-    if asked.number:
-        return False
-    if asked.action or _PERSONAL.search(spoken):
+    asked = wants(text)
+    if asked.action or (_PERSONAL.search(spoken) and not asked.pay):
         return True
-    return leans_on_context(part.text) and max(part.query.claims.values(), default=0.0) < _PLAINLY_ASKED_FOR
+    return not asked.number and leans_on_context(text) and max(query.claims.values(), default=0.0) < _PLAINLY_ASKED_FOR
 
 
 def _in_own_documents(passages: Sequence[Passage]) -> bool:

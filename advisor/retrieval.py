@@ -81,13 +81,14 @@ def search(
     if where:
         allowed = {chunk.passage_id for chunk in index.chunks(list(lexical)) if _matches(chunk.document_id, where)}
         lexical = {key: value for key, value in lexical.items() if key in allowed}
-    asked_for = {} if where else _passages_asked_for(index, query)
+    asked_for = _passages_asked_for(index, query)
     best_fine = [] if where else sorted(fine, key=lambda key: -fine[key])[:k]
-    missing = [key for key in dict.fromkeys((*lexical, *best_fine, *asked_for)) if key not in dense]
+    others = (*lexical, *best_fine) if where else (*lexical, *best_fine, *asked_for)
+    missing = [key for key in dict.fromkeys(others) if key not in dense]
     dense |= index.similarities(query.vector, missing) if missing else {}
     scores = fuse(blend(dense, fine), lexical, dense_weight)
-    for key, likeness in asked_for.items():
-        scores[key] += CLAIM_WEIGHT * likeness
+    for key in scores.keys() & asked_for.keys():
+        scores[key] += CLAIM_WEIGHT * asked_for[key]
     ranked = sorted(scores, key=lambda key: (-scores[key], key))[: max(4 * k, CANDIDATES)]
     kept = spread(index.documents_of(ranked), k, max_per_document)
     return [

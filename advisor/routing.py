@@ -264,8 +264,13 @@ def is_foreign(text: str) -> bool:
     return detect_language(text) != ENGLISH
 
 
+def asks_own_odds(text: str) -> bool:
+    """Whether a text asks outright for the asker's own chances, whatever else it may be answered with."""
+    return bool(_MY_ODDS.search(text))
+
+
 def _asks_odds(text: str) -> bool:
-    return bool(_MY_ODDS.search(text) or (_ODDS.search(text) and not _POPULATION.search(text)))
+    return bool(asks_own_odds(text) or (_ODDS.search(text) and not _POPULATION.search(text)))
 
 
 def _asks_promise(text: str) -> bool:

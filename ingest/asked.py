@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from ingest.types import Vectors
 
 FILE_NAME = "asked.npz"
-# Strength of the ridge, what the cosine of two questions' words counts beside the kernel of their vectors, and
-# directions of meaning that are looked at, chosen on the tuning half of the answerable questions; half and twice of
-# each are alike.
+# Width of the kernel exp(-gamma d^2), strength of the ridge, what the cosine of two questions' words counts beside that
+# kernel, and directions of meaning that are looked at, chosen on the tuning half of the answerable questions; half and
+# twice of each are alike.
+_GAMMA = 1.0
 _RIDGE = 0.15
 _WORDS_WEIGHT = 0.4
 _DIRECTIONS = 128
@@ -63,7 +64,7 @@ class AskedFor:
             text: A question.
             vector: Its unit vector, shape (dimensions,), or a mixture with what was said before it.
         """
-        kernel = np.exp(-distances(self.examples, self.lengths, np.vecdot(self.directions.T, vector)))
+        kernel = np.exp(-_GAMMA * distances(self.examples, self.lengths, np.vecdot(self.directions.T, vector)))
         rows, values = self.words.weights(text)
         # A matrix product would wait for a second thread, which on a busy machine takes longer than the whole work.
         scores = np.vecdot(self.coefficients, kernel) + values @ self.word_weights[rows]
@@ -81,11 +82,11 @@ class AskedFor:
             folder / FILE_NAME,
             claims=np.asarray(self.claims),
             directions=self.directions,
-            examples=self.examples,
-            coefficients=self.coefficients,
+            examples=self.examples.astype(np.float16),
+            coefficients=self.coefficients.astype(np.float16),
             words=np.asarray(self.words.terms),
             rarity=self.words.rarity,
-            word_weights=self.word_weights,
+            word_weights=self.word_weights.astype(np.float16),
             digest=self.digest,
         )
 
@@ -99,17 +100,17 @@ class AskedFor:
             return cls(
                 claims=tuple(stored["claims"].tolist()),
                 directions=stored["directions"],
-                examples=stored["examples"],
-                coefficients=stored["coefficients"],
+                examples=stored["examples"].astype(np.float32),
+                coefficients=stored["coefficients"].astype(np.float32),
                 words=WordTable(tuple(stored["words"].tolist()), stored["rarity"]),
-                word_weights=stored["word_weights"],
+                word_weights=stored["word_weights"].astype(np.float32),
                 digest=str(stored["digest"]),
             )
 
 
 def parameters() -> dict[str, object]:
     """What else than questions and vectors makes a regression, as an index records it."""
-    return {"ridge": _RIDGE, "words_weight": _WORDS_WEIGHT, "directions": _DIRECTIONS}
+    return {"gamma": _GAMMA, "ridge": _RIDGE, "words_weight": _WORDS_WEIGHT, "directions": _DIRECTIONS}
 
 
 def asked_digest(asked: Mapping[str, Sequence[str]]) -> str:
@@ -137,15 +138,14 @@ def fit_asked_for(asked: Mapping[str, Sequence[str]], vectors: Vectors) -> Asked
     worded = words.matrix(texts)
     directions = principal_directions(vectors, _DIRECTIONS)
     examples = vectors @ directions
-    kernel = ridge_table(examples, worded, gamma=1.0, words_weight=_WORDS_WEIGHT, ridge=_RIDGE)
+    kernel = ridge_table(examples, worded, gamma=_GAMMA, words_weight=_WORDS_WEIGHT, ridge=_RIDGE)
     coefficients = solve(kernel.T, wanted, assume_a="pos", overwrite_a=True)
     word_weights = np.asarray(_WORDS_WEIGHT * (worded.T @ coefficients), dtype=np.float32)
     return AskedFor(
-        claims,
-        directions,
-        examples,
-        np.ascontiguousarray(coefficients.T, dtype=np.float32),
-        words,
-        word_weights,
-        asked_digest(asked),
+        claims, directions, _short(examples), _short(coefficients.T), words, _short(word_weights), asked_digest(asked)
     )
+
+
+def _short(table: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """A table whose numbers fit into 16 bits each, as it is stored: three digits are more than a fit is good for."""
+    return np.ascontiguousarray(table, dtype=np.float16).astype(np.float32)

@@ -306,7 +306,7 @@ def _store_sentences(build: Build, catalogue: Catalogue, old: OldGeneration | No
 def _store_judgement(build: Build, catalogue: Catalogue, old: OldGeneration | None) -> None:
     """What tells messages apart, and which claims they ask for; taken over where all that it rests on is the old."""
     asked, boundaries = load_asked(), load_boundaries()
-    examples = {**boundaries, QUESTION: (*boundaries[QUESTION], *asked)}
+    examples = {**boundaries, QUESTION: (*boundaries[QUESTION], *sorted(asked))}
     table = np.load(build.folder / "sentences.npy")
     starts = [row for _, row in catalogue.sentence_rows()]
     kinds, claims = (old.boundaries, old.asked_for) if old else (None, None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
@@ -116,17 +117,23 @@ def load_asked(root: Traversable | None = None) -> dict[str, tuple[str, ...]]:
     """Questions as people ask them, each with the ids of the claims that answer it, as `asked.toml` has them.
 
     Raises:
-        InputError: It is absent, is not TOML, or claims have no list of questions.
+        InputError: It is absent, is not TOML, claims have no list of questions, or a question stands twice.
     """
     try:
-        return {
-            text: tuple(claims.split())
+        rows = [
+            (text, tuple(claims.split()))
             for claims, texts in _table(root, ASKED_NAME).items()
             for text in _strings(texts)
-        }
+        ]
     except TypeError as error:
         hint = 'Write "A001 A002" = ["...", "..."] for questions that these claims answer.'
         raise InputError(f"{ASKED_NAME} has claims without questions.", hint=hint) from error
+    if len({text for text, _ in rows}) < len(rows):
+        twice = next(text for text, count in Counter(text for text, _ in rows).items() if count > 1)
+        raise InputError(
+            f"{ASKED_NAME} has the question {twice!r} twice.", hint="Put it under all of its claims, once."
+        )
+    return dict(rows)
 
 
 def _table(root: Traversable | None, name: str) -> dict[str, Any]:

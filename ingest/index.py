@@ -65,7 +65,6 @@ class Index:
         self.encoder = encoder or build_encoder(as_built(settings, self.manifest), store.exports_folder)
         _check_identity(self.manifest, self.encoder)
         self._catalogue = Catalogue.open(self._folder / "catalogue.sqlite")
-        self._last_asked_for: tuple[str, Vectors | None, dict[str, float]] = ("", None, {})
         self._last_finest: tuple[Vectors | None, npt.NDArray[np.float32]] = (None, np.empty(0, dtype=np.float32))
 
     def embed_query(self, text: str) -> Vectors:
@@ -165,12 +164,7 @@ class Index:
         Empty for an index without the bundled corpus. Arguments as those of `message_kinds`; where a conversation goes
         on, the vector may be a mixture.
         """
-        asked, asked_with, found = self._last_asked_for
-        if asked_with is not vector or asked != text:
-            found = self._asked_for.likeness(text, vector) if self._asked_for else {}
-            # Kept, since a question is first judged by it and then searched for with it.
-            self._last_asked_for = (text, vector, found)
-        return found
+        return self._asked_for.likeness(text, vector) if self._asked_for else {}
 
     def warm_up(self) -> None:
         """Load everything that a question needs."""

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, get_args
 from ingest.annotated import Page, Segment, parse_page
 from ingest.boundaries import QUESTION
 from ingest.corpus import (
+    ASKED_NAME,
     BOUNDARIES_NAME,
     REGISTRY_NAME,
     ROLES,
     bundled_corpus,
+    load_asked,
     load_boundaries,
     load_registry,
     raw_pages,
@@ -75,7 +77,7 @@ def lint_corpus(root: Traversable) -> list[Finding]:
             findings += [*_marker(page.path, segment, registry), *_figures(page.path, segment, registry)]
             findings += _wording(page.path, segment)
     findings += [*_unused(pages, registry), *_registry(registry), *_repeated_ids(pages), *near_duplicates(pages)]
-    findings += _boundaries(root, pages)
+    findings += [*_boundaries(root, pages), *_asked(root, registry)]
     return sorted(set(findings))
 
 
@@ -211,6 +213,28 @@ def _boundaries(root: Traversable, pages: Sequence[Page]) -> Iterator[Finding]:
             if kind != QUESTION and _plain(text) in answered:
                 advice = "Remove it there, or the example."
                 yield Finding(BOUNDARIES_NAME, 1, f"A section says that it answers {_short(text)}.", advice)
+
+
+def _asked(root: Traversable, registry: Registry) -> Iterator[Finding]:
+    """Questions that stand twice or under claims that are none, and claims that no question asks for."""
+    if not root.joinpath(ASKED_NAME).is_file():
+        return
+    try:
+        asked = load_asked(root)
+        refused = load_boundaries(root)
+    except InputError as error:
+        yield Finding(ASKED_NAME, 1, error.message, error.hint)
+        return
+    others = {_plain(text) for texts in refused.values() for text in texts}
+    counts = Counter(map(_plain, asked))
+    for text, claims in asked.items():
+        if counts[_plain(text)] > 1 or _plain(text) in others:
+            yield Finding(ASKED_NAME, 1, f"The question {_short(text)} stands twice.", "Remove one.")
+        if not claims or any(claim not in registry.claims for claim in claims):
+            message = f"The question {_short(text)} stands under {' '.join(claims)!r}."
+            yield Finding(ASKED_NAME, 1, message, f"Name claims of {REGISTRY_NAME}.")
+    for claim in registry.claims.keys() - {claim for claims in asked.values() for claim in claims}:
+        yield Finding(ASKED_NAME, 1, f"No question asks for {claim}.", "Write some as people would ask for it.")
 
 
 def _plain(text: str) -> str:

@@ -158,7 +158,8 @@ def _plan(settings: IngestSettings, store: IndexStore, job: Job) -> tuple[Ingest
         "model": job.encoder.identity.fingerprint if job.encoder else _model_digest(settings),
         "chunking": str(chunking()),
         "corpus": corpus_files_digest() if bundled else "",
-        "boundaries": str((boundaries.parameters(), asked.parameters())) if bundled else "",
+        "boundaries": str(boundaries.parameters()) if bundled else "",
+        "asked": str(asked.parameters()) if bundled else "",
         "vectors": "server" if settings.chroma_url else "embedded",
     }
     digest = digest_inputs(stamps, inputs, parts)

@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from docstring_corpus import write_corpus
 
-from advisor import conversation
+from advisor.inquiry import query_for
 from advisor.retrieval import DENSE_WEIGHT, Query, plain_query, search
+from advisor.types import Request
 from evals.retrieval.metrics import measure
 from evals.stats.paired import paired_bootstrap
 from ingest.index import IndexHandle
@@ -89,13 +90,18 @@ def measure_facts(index: Index, split: str) -> None:
     print(f"\nContent words shared with the passage: mean {fmean(shared):.2f}, 90th percentile {tail:.2f}.")
 
 
+def asked(index: Index, text: str, history: Sequence[dict] = ()) -> Query:
+    """What the advisor searches for, with what other people's questions say where the index has such."""
+    return query_for(index, Request(text, tuple(history)), text)
+
+
 def measure_conversations(index: Index, split: str) -> None:
     """Recall at 5 of follow-ups, by how the conversation is used."""
     cases = [row for row in rows(DATA / "conversations.jsonl") if row["split"] == split]
     ways: dict[str, Callable[[list[dict]], Query]] = {
-        "last turn alone": lambda turns: plain_query(index, turns[-1]["content"]),
-        "all turns concatenated": lambda turns: plain_query(index, " ".join(turn["content"] for turn in turns)),
-        "ours": lambda turns: conversation.contextual_query(index, turns[-1]["content"], turns[:-1]),
+        "last turn alone": lambda turns: asked(index, turns[-1]["content"]),
+        "all turns concatenated": lambda turns: asked(index, " ".join(turn["content"] for turn in turns)),
+        "ours": lambda turns: asked(index, turns[-1]["content"], turns[:-1]),
     }
     print(f"\n### Conversations, {split} half ({len(cases)}): right passage in the first five\n")
     print("| query | recall@5 |\n|---|---|")
@@ -161,12 +167,12 @@ def measure_multiturn(home: Path, folder: Path) -> None:
     judged = qrels(folder)
     cases = [row for row in rows(folder / "queries.jsonl") if row["_id"] in judged]
     ways: dict[str, Callable[[dict], Query]] = {
-        "last turn alone": lambda row: plain_query(index, row["text"]),
-        "all turns concatenated": lambda row: plain_query(
+        "last turn alone": lambda row: asked(index, row["text"]),
+        "all turns concatenated": lambda row: asked(
             index, " ".join([*(turn["content"] for turn in row["history"]), row["text"]])
         ),
-        "ours": lambda row: conversation.contextual_query(index, row["text"], row["history"]),
-        "human rewrite": lambda row: plain_query(index, row["rewrite"]),
+        "ours": lambda row: asked(index, row["text"], row["history"]),
+        "human rewrite": lambda row: asked(index, row["rewrite"]),
     }
     print(f"\n### multiturn: {len(cases)} queries\n\n| query | nDCG@10 | recall@5 |\n|---|---|---|")
     for name, way in ways.items():

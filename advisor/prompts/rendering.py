@@ -168,7 +168,7 @@ def _without_orders(chunk: Chunk) -> str:
 
 
 def _verdict(brief: Brief) -> str:
-    if brief.assessment is None:
+    if brief.assessment is None or not brief.personal:
         return NOTHING
     tier = TIER_NAMES.get(brief.tier or "", "none of the tiers yet")
     return f"Computed by rules from what the asker wrote; the most realistic for them is {tier}."

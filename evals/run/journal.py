@@ -45,7 +45,7 @@ class Record:
         retrieved: What retrieval gave for the question; None when it was not asked.
         failure: None for an answer.
         attempts: Calls that it took.
-        elapsed: Milliseconds over all attempts.
+        elapsed: Milliseconds over all attempts, without what was prepared before the answer had its place.
     """
 
     variant: str

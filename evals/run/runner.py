@@ -35,8 +35,8 @@ class Control:
     """How a run behaves.
 
     Attributes:
-        concurrency: Answers of a chat model that are waited for at once; up to that many next ones are prepared
-            meanwhile. Of answers that are composed from the corpus there are as many at once as there are cores.
+        concurrency: Answers that are waited for at once; while a chat model writes, up to that many next ones are
+            prepared. Of answers composed from the corpus there are no more at once than there are cores.
         timeout: Seconds for one answer.
         attempts: Calls for one answer at most; only failures that may pass are tried again.
         backoff: Seconds before the second call at most, doubled each time; the wait is drawn at random below that.
@@ -106,7 +106,7 @@ class Runner:
         self._failed_in_a_row = 0
         self._places = asyncio.Semaphore(control.concurrency)
         # More threads that compute than there are cores only take turns.
-        self._cores = asyncio.Semaphore(os.cpu_count() or 1)
+        self._cores = asyncio.Semaphore(min(control.concurrency, os.cpu_count() or 1))
         self._embeddings: set[str] = set()
         # Retrieval depends on neither prompt nor repeat, so one look serves all of them.
         self._looks: dict[tuple[str, ...], asyncio.Task[tuple[Found, ...]]] = {}
@@ -125,8 +125,8 @@ class Runner:
     async def _run(self, jobs: Sequence[Job], advisors: dict[Variant, AskableAdvisor]) -> Progress:
         progress = Progress(len(jobs))
         queue = iter(jobs)
-        # The loop's own pool has a thread or two a core, too few for calls that mostly wait. One job in its place may
-        # need two, one that is prepared needs one.
+        # The loop's own pool has a thread or two a core, too few for calls that mostly wait. A job in its place may
+        # need two, and one that is prepared another.
         threads = ThreadPoolExecutor(3 * self._control.concurrency, thread_name_prefix="eval")
         asyncio.get_running_loop().set_default_executor(threads)
         workers = min(2 * self._control.concurrency, len(jobs))
@@ -140,10 +140,12 @@ class Runner:
 
     async def _work(self, queue: Iterator[Job], advisors: dict[Variant, AskableAdvisor], progress: Progress) -> None:
         for job in queue:
+            if _is_stopped(progress):
+                return
             advisor = advisors[job.variant]
             prepared = await self._prepared(job, advisor)
             async with self._places if job.variant.uses_prompt else self._cores:
-                if progress.stopped:
+                if _is_stopped(progress):
                     return
                 record = await self._ask(job, advisor, prepared)
             self._on_record(record)
@@ -151,17 +153,18 @@ class Runner:
             if self._on_progress:
                 self._on_progress(progress)
 
-    async def _prepared(self, job: Job, advisor: AskableAdvisor) -> AskableAnswer | None:
-        """The answer begun while it waits for its place; None where it cannot be before it has that."""
+    async def _prepared(self, job: Job, advisor: AskableAdvisor) -> asyncio.Task[AskableAnswer] | None:
+        """The answer begun while it waits for its place, or its failure; None where it cannot be before it has that."""
         if live_turns(job.case) > 1 or not job.variant.uses_prompt:
             return None
-        try:
-            async with self._cores, asyncio.timeout(self._control.timeout):
-                return await advisor.aprepare(job.case.last_question, _told(job.case), job.case.profile)
-        except Exception:  # noqa: BLE001 - it is met again, and recorded, when the case is asked
-            return None
+        async with self._cores:
+            prepared = asyncio.ensure_future(
+                advisor.aprepare(job.case.last_question, _told(job.case), job.case.profile)
+            )
+            await asyncio.wait([prepared], timeout=self._control.timeout)
+        return prepared
 
-    async def _ask(self, job: Job, advisor: AskableAdvisor, prepared: AskableAnswer | None) -> Record:
+    async def _ask(self, job: Job, advisor: AskableAdvisor, prepared: asyncio.Task[AskableAnswer] | None) -> Record:
         started = time.perf_counter()
         retrying = AsyncRetrying(
             stop=stop_after_attempt(self._control.attempts),
@@ -189,7 +192,7 @@ class Runner:
         return Record(job.variant.label, job.case.id, job.repeat, row, found, failure, attempts, elapsed)
 
     async def _converse(
-        self, job: Job, advisor: AskableAdvisor, prepared: AskableAnswer | None
+        self, job: Job, advisor: AskableAdvisor, prepared: asyncio.Task[AskableAnswer] | None
     ) -> tuple[Answer, tuple[Found, ...] | None]:
         """Ask the live turns in order, the advisor's own answers becoming history, and return the last answer."""
         history: list[Turn] = []
@@ -229,12 +232,12 @@ class Runner:
         advisor: AskableAdvisor,
         question: str,
         history: Sequence[Turn],
-        prepared: AskableAnswer | None = None,
+        prepared: asyncio.Task[AskableAnswer] | None = None,
     ) -> Answer:
         try:
             async with asyncio.timeout(self._control.timeout):
-                begun = prepared or await advisor.aprepare(question, list(history), job.case.profile)
-                answer = await begun.aask()
+                preparing = prepared or advisor.aprepare(question, list(history), job.case.profile)
+                answer = await (await preparing).aask()
         except TimeoutError as error:
             message = f"No answer within {self._control.timeout:g} seconds."
             raise ExternalError(message, hint="Raise --timeout.", retryable=True) from error
@@ -265,6 +268,11 @@ class Runner:
             progress.stopped = f"the budget of {control.max_tokens:,} tokens is spent"
         if control.max_cost is not None and progress.cost >= control.max_cost:
             progress.stopped = f"the budget of {control.max_cost:g} is spent"
+
+
+def _is_stopped(progress: Progress) -> bool:
+    """Read anew, since other jobs end a run while one waits."""
+    return progress.stopped is not None
 
 
 def _told(case: Case) -> list[Turn]:

@@ -84,8 +84,16 @@ def test_weather_is_off_topic_and_says_what_is_not(advisor):
 
 def test_pay_in_a_country_without_a_source_is_refused(advisor):
     answer = advisor.ask("What does an ML engineer earn in Poland?")
-    assert (answer.outcome, answer.citations) == ("refused", ())
+    assert answer.outcome == "refused"
     assert "Poland" in answer.text
+    assert all("gives no salar" in citation.quote for citation in answer.citations)
+
+
+@pytest.mark.parametrize("question", ["what does tier 2 pay?", "chief AI officer, what's the pay"])
+def test_a_refusal_says_what_the_sources_themselves_say_they_lack(advisor, question):
+    answer = advisor.ask(question)
+    assert answer.outcome == "refused"
+    assert [citation.quote for citation in answer.citations if "gives no salaries" in citation.quote]
 
 
 def test_a_figure_is_of_the_kind_that_was_asked_for(advisor):
@@ -198,10 +206,13 @@ def test_asynchronous_face_gives_the_same_answer(advisor):
 def test_what_is_prepared_gives_the_same_answer_and_waiting_is_no_time_of_it(advisor):
     question = "How hard is tier 2 to enter?"
     prepared = advisor.prepare(question)
-    time.sleep(1)
+    time.sleep(0.2)
+    slept = time.perf_counter()
     answer = prepared.ask()
     assert without_timings(answer) == without_timings(advisor.ask(question))
-    assert answer.timings.total < 1000
+    assert answer.timings.total <= answer.timings.retrieve + 1000 * (time.perf_counter() - slept)
+    with pytest.raises(AssertionError, match="once"):
+        prepared.ask()
 
 
 def test_nothing_is_asked_of_a_chat_model_while_answers_are_prepared(bundled_settings):
