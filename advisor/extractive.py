@@ -43,6 +43,8 @@ _TIER_BONUS = 0.10  # a sentence about the tier that the question names, or agai
 _ARTICLE_BONUS = 0.04  # the article is what most questions here are about
 # How much other people's questions like this one, which a claim of the sentence answers, count.
 _ASKED_WEIGHT = 3.0
+# Likeness from which on a claim is a part of what is asked for, however the sentence is worded.
+_ALSO_ASKED_FOR = 0.3
 # Sentences this much below the best one answer something else.
 _SUPPORT_GAP = 0.22
 _SUPPORT_FLOOR = 0.38
@@ -75,12 +77,13 @@ _MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z/!]|[{}]|\bassistant\b", re
 class Ranked:
     """A sentence with its rank for one question and the passage that it stands in, as an index into the brief's.
 
-    `fit` is the rank without what other people's questions say of the sentence itself. `passage` is None where the
-    sentence stands in a passage that was not found for the question.
+    `asked_for` is how like the question is to those that a claim of the sentence answers, `fit` the rank without that.
+    `passage` is None where the sentence stands in a passage that was not found for the question.
     """
 
     score: float
     fit: float
+    asked_for: float
     item: Quotable
     passage: int | None
 
@@ -130,9 +133,10 @@ class _Composer:
         if asked.number:
             gap, count = _FIGURE_GAP, 2 if asked.pay else 1
         for item in ranked:
-            if count == 0:
+            also_asked_for = item.asked_for >= _ALSO_ASKED_FOR
+            if count <= 0 and not also_asked_for:
                 break
-            if item.fit < max(best.fit - gap, _SUPPORT_FLOOR):
+            if item.fit < max(best.fit - gap, _SUPPORT_FLOOR) and not also_asked_for:
                 continue
             if self._knowledge.is_two_sided(item.item.claims):
                 continue
@@ -151,7 +155,7 @@ class _Composer:
         naming = [item for item in self._knowledge.naming(self._said[0].claims) if self._is_new(item)]
         best = max(naming, key=lambda item: (float(item.vector @ about), item.text), default=None)
         if best is not None and float(best.vector @ about) >= _LIMIT_FLOOR:
-            yield self._say(Ranked(0.0, 0.0, best, self._passage_of(best)))
+            yield self._say(Ranked(0.0, 0.0, 0.0, best, self._passage_of(best)))
             self._block += 1
 
     def _step(self) -> Iterator[Draft]:
@@ -171,7 +175,7 @@ class _Composer:
         tiers = _corpus_tiers(self._brief.tier, self._said)
         for score, item in self._knowledge.nearest(about, role, tiers, count=4):
             if score >= floor and self._is_new(item):
-                yield self._say(Ranked(score, score, item, self._passage_of(item)), prefix=prefix)
+                yield self._say(Ranked(score, score, 0.0, item, self._passage_of(item)), prefix=prefix)
                 self._block += 1
                 return
 
@@ -241,7 +245,8 @@ def rank(
         score = float(item.vector @ query.vector) + _COVERAGE_WEIGHT * coverage
         score += _PASSAGE_WEIGHT * passages[number].score / best_passage + _adjustment(item, asked, figure, named)
         score -= _TWO_SIDED_PENALTY if knowledge.is_two_sided(item.claims) else 0.0
-        ranked.append(Ranked(score + _ASKED_WEIGHT * _asked_for(query, item), score, item, number))
+        asked_for = _asked_for(query, item)
+        ranked.append(Ranked(score + _ASKED_WEIGHT * asked_for, score, asked_for, item, number))
     return sorted(ranked, key=lambda one: (-one.score, one.item.text))
 
 
