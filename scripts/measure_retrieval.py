@@ -85,6 +85,13 @@ def measure_facts(index: Index, split: str) -> None:
             hits[kind].append(finds(index, query, claims, weight))
         cells = (f"{fmean(hits[kind]):.3f} ({len(hits[kind])})" for kind in ("article", "wider", "opinion"))
         print(f"| {weight} | {' | '.join(cells)} |")
+    shipped = defaultdict(list)
+    for row in questions:
+        claims = {row["id"], TWINS.get(row["id"], row["id"])}
+        kind = "article" if row["id"].startswith("A") else "opinion" if row["opinion"] else "wider"
+        shipped[kind].append(finds(index, asked(index, row["question"]), claims))
+    cells = (f"{fmean(shipped[kind]):.3f} ({len(shipped[kind])})" for kind in ("article", "wider", "opinion"))
+    print(f"| as shipped, with what other people asked | {' | '.join(cells)} |")
     shared = [overlap(index, row["question"], {row["id"]}) for row in questions]
     tail = np.quantile(shared, 0.9)
     print(f"\nContent words shared with the passage: mean {fmean(shared):.2f}, 90th percentile {tail:.2f}.")

@@ -63,7 +63,7 @@ def run_command(
     home: options.Home = None,
     repeat: Annotated[int, typer.Option("--repeat", min=1, help="Times that each case is asked.")] = 1,
     seed: Annotated[int, typer.Option("--seed", help="Order of the cases and resampling.")] = 7,
-    concurrency: Annotated[int, typer.Option("--concurrency", min=1, help="Calls at once.")] = 4,
+    concurrency: Annotated[int, typer.Option("--concurrency", min=1, help="Answers waited for at once.")] = 4,
     timeout: Annotated[float, typer.Option("--timeout", help="Seconds for one answer.")] = 120.0,
     attempts: Annotated[int, typer.Option("--attempts", min=1, help="Calls for one answer at most.")] = 4,
     max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Stop when these are spent.")] = None,
