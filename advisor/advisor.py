@@ -1,14 +1,13 @@
 """A question in, a verified answer out: the one path that every face of Tierwise takes.
 
-`ask` and `stream` drain what
-`prepare` begins. The order is fixed: understand, find, decide what kind of answer is due, write, check each
-sentence, show it. Knows nothing about pages, terminals or files.
+`ask` and `stream` drain what `prepare` begins. The order is fixed: understand, find, decide what kind of answer is due,
+write, check each sentence, show it. Knows nothing about pages, terminals or files.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -196,12 +195,20 @@ class Advisor:
         while (event := await asyncio.to_thread(next, events, None)) is not None:
             yield event
 
-    def retrieve(self, question: str, history: Sequence[Turn] = (), k: int = DEFAULT_K) -> list[Passage]:
-        """The `k` passages that a question in its conversation finds, best first."""
+    def retrieve(
+        self, question: str, history: Sequence[Turn] = (), k: int = DEFAULT_K, *, learned: bool = True
+    ) -> list[Passage]:
+        """The `k` passages that a question in its conversation finds, best first.
+
+        Without what was learned from other people's questions, it shows what an embedding is worth by itself.
+        """
         index = self._handle.current()
         request = Request(question, tuple(history))
         text = as_meant(clean(question), self._known(index).vocabulary)
-        return search(index, query_for(index, request, text), k) if text else []
+        if not text:
+            return []
+        query = query_for(index, request, text)
+        return search(index, query if learned else replace(query, claims={}), k)
 
     def as_retriever(self, k: int = DEFAULT_K) -> BaseRetriever:
         """The same passages as a LangChain retriever."""
@@ -245,19 +252,20 @@ class Advisor:
     def _sentences(self, run: _Run) -> Iterator[SentenceEvent]:
         yield from _offered(run, fixed_drafts(run.inquiry, run.outcome))
         if run.outcome == "refused":
-            lacks = (said_to_lack(run.knowledge, part.text, part.query) for part in run.inquiry.parts)
-            yield from _offered(run, [draft for draft in lacks if draft])
+            refused = [part for part in run.inquiry.parts if part.finding.verdict == "no"]
+            lacks = (said_to_lack(run.knowledge, part.text, part.query) for part in refused)
+            yield from _offered(run, [*{draft.text: draft for draft in lacks if draft}.values()])
         if run.outcome not in ("answered", "partial"):
             return
         if run.assessment is not None and (run.inquiry.own_way or run.wish):
             run.assessment = self._heard(run, run.assessment)
-            yield from _offered(run, verdict_drafts(run.assessment, run.knowledge, run.inquiry.tiers))
+            yield from _offered(run, _unsaid(run, verdict_drafts(run.assessment, run.knowledge, run.inquiry.tiers)))
         if run.assessment is not None and run.wish:
             yield from self._planned(run, run.assessment, run.wish)
         elif run.passages:
             yield from self._written(run)
         if run.assessment is not None and (run.inquiry.own_way or run.wish):
-            yield from _offered(run, closing_drafts(run.assessment))
+            yield from _offered(run, _unsaid(run, closing_drafts(run.assessment)))
         elif run.wish:
             yield from _offered(run, [Draft(PLAN_NEEDS_YOU, (), "boilerplate", block=10_000)])
 
@@ -356,6 +364,13 @@ def _offered(run: _Run, drafts: Iterator[Draft] | Sequence[Draft]) -> Iterator[S
         if event is not None:
             run.first = run.first or time.perf_counter()
             yield event
+
+
+def _unsaid(run: _Run, drafts: Iterator[Draft]) -> list[Draft]:
+    """The drafts; none where an earlier answer of the conversation began them with the same words."""
+    found = list(drafts)
+    answers = [turn["content"] for turn in run.request.history if turn["role"] == "assistant"]
+    return [] if found and any(found[0].text in answer for answer in answers) else found
 
 
 def _outcome(inquiry: Inquiry, assessment: Assessment | None) -> Outcome:

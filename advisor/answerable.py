@@ -44,6 +44,9 @@ _CAREER = re.compile(
 )
 
 
+_YES_OR_NO = re.compile(r"(?:^|[,;:.]\s*)(?:(?:and|so|but) )?(?:do|does|did|is|are|was|were|has|have)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Whether a question can be answered.
@@ -146,19 +149,28 @@ def _specifically(
     pay = wants(part).pay
     figure = figure_asked(part, pay=pay)
     if figure:
-        statements = [one for one in statements if figure.search(one.text)]
+        holding = [one for one in statements if figure.search(one.text)]
+        # "Did wages fall too?" is answered without a sum.
+        statements = holding if holding or not (pay and _YES_OR_NO.search(part)) else statements
     words, proper = knowledge.vocabulary, knowledge.proper
     missing = lacking(part, context, statements, words, proper, figure=figure is not None, near=near)
     if missing is not None:
         return Finding("no", missing)
     named = set(tiers_named(part))
-    # What one kind of work pays says nothing about another. An operator's own documents speak of no tier.
-    if pay and named and not any(named & {answer_tier(tier) for tier in one.tiers or named} for one in statements):
+    # What one kind of work pays says nothing about another; a sentence that speaks of no kind may be about any.
+    if pay and named and not any(named & (_tiers_of(one) or named) for one in statements):
         return Finding("no")
     if figure and not near:
         held = max((_share_held(knowledge, part, one) for one in statements), default=0.0)
         return Finding("yes" if held >= _LEAST_HELD else "no")
     return Finding("yes")
+
+
+def _tiers_of(statement: Statement) -> set[str | None]:
+    """Tiers that a statement is about: as the corpus marks it, or, in an operator's own document, as it says."""
+    if statement.tiers:
+        return {answer_tier(tier) for tier in statement.tiers}
+    return set(tiers_named(f"{statement.about} {statement.text}"))
 
 
 def states_money(text: str) -> bool:

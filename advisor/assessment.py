@@ -156,18 +156,13 @@ def _question(findings: Findings, facts: Sequence[Fact], outcome: Outcome, rules
     candidates: list[tuple[int, int, str]] = []
     for order, tier in enumerate(("3", "2", "1")):
         for name, finding in findings[tier].items():
-            if finding.verdict not in ("not_shown", "partly"):
+            # What is half shown was told, and asking for it again would be not to have listened.
+            if finding.verdict != "not_shown":
                 continue
             tried = {key: dict(rows) for key, rows in findings.items()}
             tried[tier][name] = Finding("met")
             other = result_of(tried, facts, rules)
             changes = other.result != outcome.result or other.weak != outcome.weak
-            # An unknown says more than a half-known, and a nearer tier is the better question.
-            candidates.append(
-                (
-                    0 if changes else 1,
-                    order * 2 + (finding.verdict == "partly"),
-                    rules.tiers[tier].criteria[name].question,
-                )
-            )
+            # A nearer tier is the better question.
+            candidates.append((0 if changes else 1, order, rules.tiers[tier].criteria[name].question))
     return min(candidates)[2] if candidates else None

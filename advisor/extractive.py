@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _COVERAGE_WEIGHT = 0.45  # a question's rare words that the sentence has, as a share of all of them
 _PASSAGE_WEIGHT = 0.70  # how well the whole passage fits, so that a sentence is not torn out of another subject
 _NUMBER_BONUS = 0.08  # a figure of the kind that is asked for
-_NO_PAY_PENALTY = 2.0  # who asks for pay is not told of something else, however like other people's questions
+_NO_PAY_PENALTY = 2.0  # who asks for pay is told of something else last, however like other people's questions
 _ACTION_BONUS = 0.08  # a step where one is asked for
 _WRONG_ROLE = 0.06  # a step or a limit where none is asked for
 _OPINION_PENALTY = 0.04  # one person's view beside a finding
@@ -55,6 +55,7 @@ _LIMIT_FLOOR = 0.58
 # What the sources lack on pay is said to whoever asks for pay, unless it is about something else entirely.
 _PAY_LIMIT_FLOOR = 0.4
 _LIMITS_LOOKED_AT = 12
+_NEAREST_LOOKED_AT = 8
 # Two sentences this similar say the same; of the same claim, less similarity is enough.
 _SAME = 0.88
 _SAME_CLAIM = 0.75
@@ -69,6 +70,7 @@ _NAMED = r"(?:the )?[A-Z]\w*(?: [A-Z]\w*)*"
 _EXCLUDED = re.compile(
     rf"\b(?:[Oo]utside|[Ee]xcluding|[Aa]part from|[Ee]xcept(?: for)?) {_NAMED}(?:, {_NAMED})*(?:,? and {_NAMED})?"
 )
+_FOR_BEGINNERS = re.compile(r"\bearly in (?:their|your|a) career\b|\bstudents?\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z/!]|[{}]|\bassistant\b", re.IGNORECASE)
 
@@ -132,16 +134,18 @@ class _Composer:
         block, gap, count = self._block, _SUPPORT_GAP, _MAX_SUPPORT
         if asked.number:
             gap, count = _FIGURE_GAP, 2 if asked.pay else 1
+        stated, shown = set(best.item.claims), 0
         for item in ranked:
-            also_asked_for = item.asked_for >= _ALSO_ASKED_FOR
-            if count <= 0 and not also_asked_for:
-                break
-            if item.fit < max(best.fit - gap, _SUPPORT_FLOOR) and not also_asked_for:
+            # Of what is plainly asked for, each claim is said once, however its sentence is worded.
+            also = not asked.pay and item.asked_for >= _ALSO_ASKED_FOR and not item.item.claims <= stated
+            fits = shown < count and item.fit >= max(best.fit - gap, _SUPPORT_FLOOR)
+            if shown == _MAX_SUPPORT or not (fits or (also and _is_about(item.item, named))):
                 continue
-            if self._knowledge.is_two_sided(item.item.claims):
+            if self._knowledge.is_two_sided(item.item.claims) or item.item.sentence.role != "claim":
                 continue
-            if self._is_new(item.item) and item.item.sentence.role == "claim":
-                count -= 1
+            if self._is_new(item.item):
+                stated |= item.item.claims
+                shown += 1
                 yield self._say(item, block)
         self._block += 1
 
@@ -173,11 +177,20 @@ class _Composer:
             return
         about = self._brief.queries[0].vector
         tiers = _corpus_tiers(self._brief.tier, self._said)
-        for score, item in self._knowledge.nearest(about, role, tiers, count=4):
+        for score, item in self._knowledge.nearest(about, role, tiers, count=_NEAREST_LOOKED_AT):
+            if role == "step" and self._is_experienced() and _FOR_BEGINNERS.search(item.text):
+                continue
             if score >= floor and self._is_new(item):
                 yield self._say(Ranked(score, score, 0.0, item, self._passage_of(item)), prefix=prefix)
                 self._block += 1
                 return
+
+    def _is_experienced(self) -> bool:
+        """Whether the asker told of paid work, whatever it was."""
+        assessment = self._brief.assessment
+        return assessment is not None and any(
+            fact.kind == "experience" and fact.form == "paid" for fact in assessment.facts
+        )
 
     def _say(self, ranked: Ranked, block: int | None = None, prefix: str = "") -> Draft:
         self._said.append(ranked.item)
@@ -202,13 +215,20 @@ class _Composer:
         return ids.index(item.chunk.passage_id) if item.chunk.passage_id in ids else None
 
 
+def _is_about(item: Quotable, named: Sequence[str]) -> bool:
+    """Whether a sentence speaks of one of the tiers that are named, or of none."""
+    spoken = set(tiers_named(item.text))
+    return not (named and spoken) or bool(spoken & set(named))
+
+
 def said_to_lack(knowledge: Knowledge, part: str, query: Query) -> Draft | None:
-    """The sentence of the corpus that says what it lacks, where that is what was asked for; None where none does."""
+    """The sentence of the corpus that says that it lacks what was asked for; None where none does."""
     pay, named = wants(part).pay, set(tiers_named(part))
     best: tuple[float, Quotable] | None = None
     for similarity, item in knowledge.nearest(query.vector, "limit", (), count=_LIMITS_LOOKED_AT):
-        spoken = set(tiers_named(item.text))
-        fits = (wants(item.text).pay or not pay) and (not named or spoken <= named)
+        # What is said of one field is no word on another, or on all.
+        is_about = set(tiers_named(item.text)) <= named if named else "all" in item.sentence.tiers
+        fits = (wants(item.text).pay or not pay) and is_about
         score = similarity + _asked_for(query, item)
         if fits and score >= (_PAY_LIMIT_FLOOR if pay else _LIMIT_FLOOR) and (best is None or score > best[0]):
             best = score, item
@@ -269,7 +289,7 @@ def _adjustment(item: Quotable, asked: Wants, figure: re.Pattern[str] | None, na
     points = 0.0
     if asked.number and sentence.role != "limit" and (figure or _DIGIT).search(text):
         points += _NUMBER_BONUS
-    if asked.pay and not (states_money(text) or (sentence.role == "limit" and wants(text).pay)):
+    if asked.pay and not (states_money(text) or wants(text).pay):
         points -= _NO_PAY_PENALTY
     if sentence.role == "step":
         points += _ACTION_BONUS if asked.action else -_WRONG_ROLE

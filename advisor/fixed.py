@@ -49,25 +49,27 @@ def _texts(inquiry: Inquiry, outcome: Outcome) -> Iterator[str]:
     elif outcome == "refused":
         missing = next((part.finding.missing for part in inquiry.parts if part.finding.missing), "")
         yield phrases.NO_SOURCE_ABOUT.format(subject=missing) if missing else phrases.NO_SOURCE
-        yield from dict.fromkeys(_lacking(part) for part in inquiry.parts if part.kind in TOLD_BY_QUESTION)
+        told = [part for part in inquiry.parts if part.odds or part.kind in TOLD_BY_QUESTION]
+        yield from dict.fromkeys(text for part in told for text in _lacking(part))
         yield phrases.WHAT_I_DO
     elif outcome == "partial":
-        yield from dict.fromkeys(_lacking(part) for part in inquiry.parts if _lacks(part))
+        yield from dict.fromkeys(text for part in inquiry.parts if _lacks(part) for text in _lacking(part))
 
 
 def _lacks(part: Part) -> bool:
     return part.finding.verdict != "yes" or bool(part.finding.missing) or part.odds
 
 
-def _lacking(part: Part) -> str:
+def _lacking(part: Part) -> Iterator[str]:
     """What is not answered of a question, and why."""
     if part.odds:
-        return phrases.NO_ODDS
+        yield phrases.NO_ODDS
     if part.kind in _BY_ROUTE:
-        return _BY_ROUTE[part.kind][0]
-    if part.finding.missing:
-        return phrases.NO_SOURCE_ABOUT.format(subject=part.finding.missing)
-    return phrases.NO_SOURCE_FOR_PART.format(subject=_shortened(part.text))
+        yield _BY_ROUTE[part.kind][0]
+    elif part.finding.missing:
+        yield phrases.NO_SOURCE_ABOUT.format(subject=part.finding.missing)
+    elif part.finding.verdict != "yes":
+        yield phrases.NO_SOURCE_FOR_PART.format(subject=_shortened(part.text))
 
 
 def _shortened(text: str) -> str:

@@ -77,6 +77,11 @@ _PLACE_ME = re.compile(
     r"|\bwhere (?:do|would|should|could) i (?:fit|stand|aim|belong|start)\b|\b(?:place|assess) me\b",
     re.IGNORECASE,
 )
+_WHERE_TO_BEGIN = re.compile(
+    r"\W*(?:so |and |but )*(?:what (?:now|next|(?:can|should|do|would|could) i do(?: (?:now|next|first))?)"
+    r"|where (?:do|should|can|to) (?:i )?(?:begin|start|go)(?: (?:now|next|from here))?|now what|any advice)\W*$",
+    re.IGNORECASE,
+)
 # What someone says they aim at, as against what they are.
 _WISH = re.compile(
     r"\b(?:want\w*|wish\w*|hop(?:e|ing)|plan(?:s|ned|ning)?|aim\w*|dream\w*"
@@ -96,6 +101,7 @@ class Part:
         query: What was searched for.
         passages: What was found for it, best first.
         finding: Whether the passages answer it.
+        tiers: Tiers that it names, or inherits from the conversation.
         own_way: Whether it asks about the asker's own way, which what they tell about themselves may answer, and not
             for something that holds whoever asks.
         kind: Its kind.
@@ -234,8 +240,7 @@ def query_for(
     if context and leans_on_context(text):
         vector = whole.vector if whole else index.embed_query(f"{context} {text}")
     query = contextual_query(index, text, request.history, vector)
-    is_judged = asked is not None and query.vector is asked.vector
-    if asked and is_judged:
+    if asked and query.vector is asked.vector:
         claims = asked.claims
     else:
         earlier = last_question(request.history) if is_follow_up(text, request.history) else ""
@@ -313,10 +318,13 @@ def _asked(
     kind = kind_of(probabilities, rule)
     # Who follows up writes of much that is no career by itself.
     unsure = rule is None and (kind == "beyond" or probabilities.get(kind, 1.0) < _PLAINLY)
+    # "I was laid off. What now?" asks where to begin, and is neither about something else nor a case for a lawyer.
+    begins = rule is None and kind in ("off_topic", "regulated") and bool(_WHERE_TO_BEGIN.match(meant))
     # Which tier one is in is what the sources are for; rules have sorted out who asks for odds there by that word.
-    if (follows and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
+    if begins or (follows and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
-    return _Asked(text, meant, vector, claims, kind, probabilities.get("question", 0.0))
+    likely = CERTAIN if begins else probabilities.get("question", 0.0)
+    return _Asked(text, meant, vector, claims, kind, likely)
 
 
 def _speaks_for_itself(text: str, own: Mapping[str, float], whole: Mapping[str, float]) -> bool:

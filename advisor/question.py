@@ -74,7 +74,10 @@ _WHY = re.compile(
     r"\bwhy\b|\bhow come\b|\breasons?\b|\bexplanation\b|\bwhat (?:causes|drives|explains)\b", re.IGNORECASE
 )
 _COVERAGE = re.compile(
-    r"\b(?:sources?|article|cover\w*|say (?:about|anything)|mention\w*|author|limits?|estimate)\b", re.IGNORECASE
+    r"\b(?:sources?|article|cover\w*|say (?:about|anything)|mention\w*|author|limits?|estimate"
+    r"|(?:numbers?|figures?|counts?) (?:come|came) from"
+    r"|(?:believe|trust|made up|back(?:s|ed) up).{0,40}(?:numbers?|figures?|\d))\b",
+    re.IGNORECASE,
 )
 _COMPARE = re.compile(
     r"\b(?:versus|vs\.?|compared?|comparison|differen\w+|better than|rather than|instead of|or)\b", re.IGNORECASE

@@ -106,12 +106,16 @@ _ODDS = re.compile(
     rf"|\bodds (?:that|of|on)\b.{{0,60}}\b(?:one|at least|offer|getting|an? )\b",
     re.IGNORECASE,
 )
+_OWN_ODDS = re.compile(
+    r"\b(?:do|will|would) i (?:even )?(?:make it|have a (?:chance|shot))\b"
+    r"|\bchance me\b|\b(?:my|our) (?:chances?|odds|probability|shot)\b|\bhow likely am i\b",
+    re.IGNORECASE,
+)
 _MY_ODDS = re.compile(
     r"\bput a (?:number|figure|percent\w*|%) on\b"
     r"|\b(?:gimme|give me) (?:a|the|some) (?:%|percent\w*|number|odds|probability)"
     r"|\b(?:more|most|less|least) likely to (?:be|get)\b.{0,60}\b(?:me|i|my)\b"
-    r"|\b(?:do|will|would) i (?:even )?(?:make it|have a (?:chance|shot))\b|\bbet\b.{0,40}\b(?:i|me|my)\b"
-    r"|\bchance me\b|\b(?:my|our) (?:chances?|odds|probability|shot)\b|\bhow likely am i\b",
+    r"|\bbet\b.{0,40}\b(?:i|me|my)\b",
     re.IGNORECASE,
 )
 _POPULATION = re.compile(
@@ -186,8 +190,11 @@ CERTAIN = 0.85
 _ONE_GROUP = 0.4
 _LETTERS = re.compile(r"[^\W\d_]")
 _VENT = re.compile(
-    r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress\w+"
-    r"|desperate|giv(?:e|ing) up|lost all hope|worthless"
+    r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress(?:ed|ion)"
+    r"|(?:laid|lay) off|(?:got|was|were|been|am|i'?m) (?:fired|sacked|let go|made redundant)|let (?:me|us) go"
+    r"|los(?:t|ing) my job|feel(?:ing)? (?:awful|terrible|sick|like (?:crap|shit))"
+    r"|desperate|(?:feel like|(?:i'?m|i am|i was|i want|should i|i just) (?:(?:about |ready )?to )?)giv(?:e|ing) up"
+    r"|feel like giving up|lost all hope|worthless"
     r"|useless|failure|hate (?:this|myself|my)|rejections?|rejected|ghosted|sick of|fed up"
     r"|overwhelm\w+|anxious|panick\w*|losing it|going crazy)\b",
     re.IGNORECASE,
@@ -266,11 +273,11 @@ def is_foreign(text: str) -> bool:
 
 def asks_own_odds(text: str) -> bool:
     """Whether a text asks outright for the asker's own chances, whatever else it may be answered with."""
-    return bool(_MY_ODDS.search(text))
+    return bool(_OWN_ODDS.search(text))
 
 
 def _asks_odds(text: str) -> bool:
-    return bool(asks_own_odds(text) or (_ODDS.search(text) and not _POPULATION.search(text)))
+    return bool(asks_own_odds(text) or _MY_ODDS.search(text) or (_ODDS.search(text) and not _POPULATION.search(text)))
 
 
 def _asks_promise(text: str) -> bool:

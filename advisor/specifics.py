@@ -112,7 +112,8 @@ def lacking(
             is about a figure or a place.
 
     Returns:
-        A name or year to be named in the reply; "" where there is no statement; None where nothing is lacking.
+        A name or year to be named in the reply; "" where there is no statement, or only others that name it; None where
+            nothing is lacking.
     """
     names = [
         name.text
@@ -130,5 +131,6 @@ def lacking(
     for name in [*names, *years]:
         fitting = [one for one in fitting if mentions(f"{one.about} {one.text}", name)]
         if not fitting:
-            return name
+            # Of what some sentence names, it would not be true that nothing is said about it.
+            return "" if any(mentions(f"{one.about} {one.text}", name) for one in statements) else name
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
@@ -33,7 +34,7 @@ from ingest.segment import sentence_spans
 from ingest.types import Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from ingest.corpus import Registry
@@ -221,10 +222,13 @@ def _asked(root: Traversable, registry: Registry) -> Iterator[Finding]:
         return
     try:
         asked = load_asked(root)
-        refused = load_boundaries(root)
     except InputError as error:
         yield Finding(ASKED_NAME, 1, error.message, error.hint)
         return
+    refused: Mapping[str, Sequence[str]] = {}
+    # What is wrong with those is told by itself.
+    with suppress(InputError):
+        refused = load_boundaries(root)
     others = {_plain(text) for texts in refused.values() for text in texts}
     counts = Counter(map(_plain, asked))
     for text, claims in asked.items():

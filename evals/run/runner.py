@@ -146,6 +146,9 @@ class Runner:
             prepared = await self._prepared(job, advisor)
             async with self._places if job.variant.uses_prompt else self._cores:
                 if _is_stopped(progress):
+                    if prepared:
+                        prepared.cancel()
+                        await asyncio.gather(prepared, return_exceptions=True)
                     return
                 record = await self._ask(job, advisor, prepared)
             self._on_record(record)

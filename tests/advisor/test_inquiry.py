@@ -107,3 +107,61 @@ def test_an_index_of_an_older_version_answers_without_them(tmp_path, bundled_set
     assert older.claims_asked_for("how many", older.embed_query("how many")) == {}
     assert "older version" in caplog.text
     assert build_advisor(settings).ask("How many positions are there in core research?").outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Give me the number of tier 1 positions worldwide.",
+        "Can you put a number on how many people work in core research?",
+    ],
+)
+def test_who_asks_for_a_number_does_not_ask_for_their_own_odds(advisor, question):
+    answer = advisor.ask(question)
+    assert answer.outcome == "answered"
+    assert "5,000" in answer.text
+    assert "odds" not in answer.text
+
+
+def test_figures_asked_for_as_ones_own_chances_come_with_a_word_on_it(advisor):
+    answer = advisor.ask("What are my chances at Google?")
+    assert answer.outcome == "partial"
+    assert answer.sentences[0].text.startswith("I do not quote personal odds")
+    assert "0.2%" in answer.text
+
+
+@pytest.mark.parametrize(
+    "message", ["I was laid off. what can i do?", "I was fired last week and I feel awful. What now?"]
+)
+def test_who_lost_their_job_is_told_where_to_begin(advisor, message):
+    answer = advisor.ask(message)
+    assert answer.outcome == "answered"
+    assert answer.sentences[0].text.startswith("That sounds wearing")
+
+
+def test_a_verdict_is_told_once_a_conversation(advisor):
+    first = "I'm a nurse with 12 years on the ward. Could I work in AI?"
+    answer = advisor.ask(first)
+    verdict = answer.sentences[0].text
+    assert "nurse with 12 years" in verdict
+    history = [{"role": "user", "content": first}, {"role": "assistant", "content": answer.text}]
+    again = advisor.ask("what would I do first, like next month?", history)
+    assert again.tier == answer.tier
+    assert verdict not in again.text
+    assert "Early in" not in again.text
+
+
+def test_what_is_plainly_asked_for_does_not_make_an_answer_long(advisor):
+    answer = advisor.ask("what is the minimum degree for tier 2?")
+    said = [sentence for sentence in answer.sentences if sentence.support == "corpus"]
+    assert len(said) <= 6
+    assert "master's" in answer.text
+
+
+def test_a_name_that_the_sources_know_is_not_said_to_be_unknown(advisor):
+    assert "anything about H1B" not in advisor.ask("Is the O-1 easier than H1B").text
+
+
+def test_a_question_about_pay_that_wants_no_sum_is_answered_without_one(advisor):
+    answer = advisor.ask("In the occupations hit by AI, did young people's wages go down as well?")
+    assert "hardly in pay" in answer.sentences[0].text

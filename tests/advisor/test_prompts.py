@@ -214,5 +214,5 @@ def test_other_scripts_are_counted_as_the_many_tokens_they_are():
 
 
 def test_the_computed_tier_is_told_only_where_there_is_one():
-    _, user = render_messages(load_prompt("default"), brief(assessment=object(), tier="3"))
+    _, user = render_messages(load_prompt("default"), brief(assessment=object(), tier="3", personal=True))
     assert "tier 3 (AI applications)" in user.content
