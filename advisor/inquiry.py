@@ -223,7 +223,7 @@ def query_for(
     text: str,
     *,
     context: str = "",
-    asked: _Asked | None = None,
+    asked: Asked | None = None,
     whole: Whole | None = None,
 ) -> Query:
     """What to search for: the question in the light of the conversation and of what the asker told.
@@ -268,7 +268,7 @@ def _with_context(index: Index, query: Query, context: str, whole: Whole | None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """One question judged.
 
     Attributes:
@@ -298,7 +298,7 @@ def _asked(
     text: str,
     whole: Whole | None,
     rule: RouteKind | None,
-) -> _Asked:
+) -> Asked:
     """One question; `whole` is the message around it, None where it is all of that."""
     meant = as_meant(text, knowledge.vocabulary)
     vector = knowledge.index.embed_query(meant)
@@ -324,7 +324,7 @@ def _asked(
     if begins or (follows and unsure) or (kind in _NEAR_PLACING and _PLACE_ME.search(text)):
         kind = "question"
     likely = CERTAIN if begins else probabilities.get("question", 0.0)
-    return _Asked(text, meant, vector, claims, kind, likely)
+    return Asked(text, meant, vector, claims, kind, likely)
 
 
 def _speaks_for_itself(text: str, own: Mapping[str, float], whole: Mapping[str, float]) -> bool:
@@ -356,7 +356,7 @@ def _in_the_light_of(likeness: float, probabilities: Mapping[str, float]) -> Map
 def _part(
     knowledge: Knowledge,
     request: Request,
-    asked: _Asked,
+    asked: Asked,
     whole: Whole | None,
     *,
     context: str,

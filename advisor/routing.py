@@ -193,8 +193,8 @@ _VENT = re.compile(
     r"\b(?:hopeless|exhaust\w+|burn(?:t|ed) out|so tired|devastat\w+|crying|cried|depress(?:ed|ion)"
     r"|(?:laid|lay) off|(?:got|was|were|been|am|i'?m) (?:fired|sacked|let go|made redundant)|let (?:me|us) go"
     r"|los(?:t|ing) my job|feel(?:ing)? (?:awful|terrible|sick|like (?:crap|shit))"
-    r"|desperate|(?:feel like|(?:i'?m|i am|i was|i want|should i|i just) (?:(?:about |ready )?to )?)giv(?:e|ing) up"
-    r"|feel like giving up|lost all hope|worthless"
+    r"|desperate|(?:feel like |(?:i'?m|i am|i was|i want|should i|i just) (?:(?:about |ready )?to )?)giv(?:e|ing) up"
+    r"|lost all hope|worthless"
     r"|useless|failure|hate (?:this|myself|my)|rejections?|rejected|ghosted|sick of|fed up"
     r"|overwhelm\w+|anxious|panick\w*|losing it|going crazy)\b",
     re.IGNORECASE,

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "asked.npz"
 # Width of the kernel exp(-gamma d^2), strength of the ridge, what the cosine of two questions' words counts beside that
-# kernel, and directions of meaning that are looked at, chosen on the tuning half of the answerable questions; half and
-# twice of each are alike.
+# kernel, and directions of meaning that are looked at, chosen on the tuning half of the answerable questions.
 _GAMMA = 1.0
 _RIDGE = 0.15
 _WORDS_WEIGHT = 0.4

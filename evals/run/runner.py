@@ -104,9 +104,8 @@ class Runner:
         self._on_record = on_record
         self._on_progress = on_progress
         self._failed_in_a_row = 0
-        self._places = asyncio.Semaphore(control.concurrency)
-        # More threads that compute than there are cores only take turns.
-        self._cores = asyncio.Semaphore(min(control.concurrency, os.cpu_count() or 1))
+        self._places: asyncio.Semaphore
+        self._cores: asyncio.Semaphore
         self._embeddings: set[str] = set()
         # Retrieval depends on neither prompt nor repeat, so one look serves all of them.
         self._looks: dict[tuple[str, ...], asyncio.Task[tuple[Found, ...]]] = {}
@@ -125,6 +124,10 @@ class Runner:
     async def _run(self, jobs: Sequence[Job], advisors: dict[Variant, AskableAdvisor]) -> Progress:
         progress = Progress(len(jobs))
         queue = iter(jobs)
+        # They belong to the event loop that first waits for them, and each run has its own.
+        self._places = asyncio.Semaphore(self._control.concurrency)
+        # More threads that compute than there are cores only take turns.
+        self._cores = asyncio.Semaphore(min(self._control.concurrency, os.cpu_count() or 1))
         # The loop's own pool has a thread or two a core, too few for calls that mostly wait. A job in its place may
         # need two, and one that is prepared another.
         threads = ThreadPoolExecutor(3 * self._control.concurrency, thread_name_prefix="eval")
